@@ -1,0 +1,73 @@
+# make        the environment in .venv/ and the site in site/. Needs Python 3.11 or newer with venv, and nothing else.
+# make test   both, then every gate: ruff, mypy, pytest. As root it installs the system packages that are missing.
+# make serve  the site at http://127.0.0.1:8000/, rebuilt and reloaded as you edit.
+# make check  content checked, nothing published.
+# make format Python files laid out as `make test` wants them.
+# make clean  back to what git knows.
+#
+# Another Python: make PYTHON=python3.13
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/
+PIP := $(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := site
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: site test serve check format clean system-packages
+
+site: $(VENV)/runtime.stamp
+	$(RUN)python build.py
+
+serve: $(VENV)/runtime.stamp
+	$(RUN)python build.py serve
+
+check: $(VENV)/runtime.stamp
+	$(RUN)python build.py check
+
+# pytest comes last: its closing line is the verdict that people and CI read.
+test: system-packages $(VENV)/dev.stamp site
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy
+	$(RUN)python -m pytest
+
+format: $(VENV)/dev.stamp
+	$(RUN)ruff check --fix-only --quiet .
+	$(RUN)ruff format .
+
+clean:
+	rm -rf site .site.* $(VENV) .mieruka-cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. A stamp is newer than the list that it stands for exactly when the list is installed.
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.stamp: requirements.txt | $(VENV)/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp
+	$(PIP) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+# What the tests need beside Python: a browser and Japanese fonts for the pages, Java for the HTML checker, strace for
+# faults injected into publication.
+system-packages:
+	@missing=''; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
+	ls /usr/share/fonts/*/*/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q --yes $$missing; \
+	else \
+		echo "make test needs$$missing. Run this first:" >&2; \
+		echo "  sudo apt-get update && sudo apt-get install --yes$$missing" >&2; \
+		exit 1; \
+	fi

@@ -1,0 +1,8 @@
+"""The front door: `python build.py` checks content/ and publishes site/. Everything else is in mieruka/."""
+
+import sys
+
+from mieruka.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,206 @@
+"""The command line: arguments in, exit status out. 0 done, 1 content has errors, 2 cannot run, 130 and 143 interrupted."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from types import FrameType
+
+from mieruka.content import NoContent
+from mieruka.contract import BrokenContract
+from mieruka.pipeline import Folders, be_strict, build, check_content
+from mieruka.problems import Problem, has_errors
+from mieruka.problems.render import FORMATS
+from mieruka.publish import CannotPublish
+
+JAPAN = timezone(timedelta(hours=9))
+HERE = Path(__file__).resolve().parent.parent
+DONE, CONTENT_HAS_ERRORS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT_RUN
+    except CannotRun as error:
+        print(f"build.py: {error}", file=sys.stderr)
+        return CANNOT_RUN
+
+
+class CannotRun(Exception):
+    """The command cannot run; the message is one line."""
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(TERMINATED)
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options of a command line; `build` is the command where none is named."""
+    words = list(arguments)
+    commands = {"build": run_build, "check": run_check, "serve": run_serve}
+    if not words or words[0] not in (*commands, "-h", "--help"):
+        words.insert(0, "build")
+    parser = argparse.ArgumentParser(prog="build.py", description="評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data.")
+    subparsers = parser.add_subparsers(required=True, metavar="build | check | serve")
+    helps = {
+        "build": "サイトを作る（既定） / build the site (default)",
+        "check": "content を検査する / check the content",
+        "serve": "手元で見ながら直す / preview while editing",
+    }
+    for name, run in commands.items():
+        sub = subparsers.add_parser(name, help=helps[name], description=helps[name])
+        sub.set_defaults(run=run)
+        _add_common(sub)
+        if name == "check":
+            sub.add_argument("paths", nargs="*", metavar="PATH", help="このファイルだけの結果を示す / show these files only")
+            sub.add_argument("--published", action="store_true", help="公開したデータも frictionless で検査する / also validate the published data")
+        if name == "serve":
+            sub.add_argument("--host", default="127.0.0.1")
+            sub.add_argument("--port", type=int, default=8000)
+    return parser.parse_args(words)
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--content", type=Path, default=HERE / "content", metavar="DIR")
+    parser.add_argument("--templates", type=Path, default=HERE / "templates", metavar="DIR")
+    parser.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
+    parser.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="公開日と比べる日 / the day that embargoes are compared with")
+    parser.add_argument("--strict", action="store_true", help="警告も誤りとする / warnings are errors")
+    parser.add_argument("--format", choices=list(FORMATS), default="text")
+    parser.add_argument("--lang", choices=["ja", "en"], default="ja")
+
+
+def _day(word: str) -> date:
+    return date.fromisoformat(word)
+
+
+def today() -> date | None:
+    """Return the day of SOURCE_DATE_EPOCH in Japan, or None: a build never asks the clock. Raises CannotRun."""
+    word = os.environ.get("SOURCE_DATE_EPOCH")
+    if not word:
+        return None
+    try:
+        return datetime.fromtimestamp(int(word), UTC).astimezone(JAPAN).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise CannotRun(f"SOURCE_DATE_EPOCH は秒の整数 / is no whole number of seconds: {word}") from error
+
+
+def _folders(options: argparse.Namespace) -> Folders:
+    return Folders(options.content, options.templates, options.site, HERE / "datapackage.json")
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check the content and print its problems."""
+    try:
+        checked = check_content(_folders(options), options.as_of or today())
+    except (NoContent, BrokenContract) as error:
+        raise CannotRun(_say(error)) from error
+    problems = be_strict(checked.problems) if options.strict else checked.problems
+    shown = _only(problems, options.paths)
+    print(FORMATS[options.format](shown, options.lang), end="")
+    _count(shown, options)
+    if options.published and not _validate_published(options):
+        return CONTENT_HAS_ERRORS
+    return CONTENT_HAS_ERRORS if has_errors(shown) else DONE
+
+
+def _only(problems: Sequence[Problem], paths: Sequence[str]) -> Sequence[Problem]:
+    """Return the problems of the named files and folders, or all. Raises CannotRun for one that is not there."""
+    if not paths:
+        return problems
+    for path in paths:
+        if not os.path.exists(path):
+            raise CannotRun(f"ファイルがない / no such file: {path}")
+    wanted = [os.path.relpath(path).replace(os.sep, "/") for path in paths]
+    return [one for one in problems if any(one.mark.path == path or one.mark.path.startswith(f"{path}/") for path in wanted)]
+
+
+def _count(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    count = [sum(one.severity == severity for one in problems) for severity in ("error", "warning", "notice")]
+    words = "誤り {}、警告 {}、お知らせ {}" if options.lang == "ja" else "{} errors, {} warnings, {} notices"
+    print(words.format(*count), file=sys.stderr)
+
+
+def _validate_published(options: argparse.Namespace) -> bool:
+    """Tell whether the published package is valid, by frictionless itself. Raises CannotRun."""
+    from mieruka.contract import validate_package
+
+    path = options.site / "data" / "datapackage.json"
+    if not path.is_file():
+        raise CannotRun(f"公開したデータがない（先に build する） / nothing is published yet: {path}")
+    faults = validate_package(path)
+    for fault in faults:
+        print(fault)
+    return not faults
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """Build the site and print the problems."""
+    status, _ = _build(options)
+    return status
+
+
+def _build(options: argparse.Namespace) -> tuple[int, bool]:
+    """Return the exit status, and whether the site changed. Raises CannotRun."""
+    from mieruka.pages import BrokenTemplate
+
+    try:
+        problems, published = build(_folders(options), options.as_of or today(), strict=options.strict)
+    except CannotPublish as error:
+        raise CannotRun(f"{error.ja} / {error.en}") from error
+    except (NoContent, BrokenContract, BrokenTemplate, OSError, UnicodeDecodeError) as error:
+        raise CannotRun(_say(error)) from error
+    shown = problems if published is None else [one for one in problems if one.severity != "notice"]
+    print(FORMATS[options.format](shown, options.lang), end="")
+    _count(problems, options)
+    if published is None:
+        text = "公開しなかった。前のサイトはそのまま" if options.lang == "ja" else "nothing published; the site is as it was"
+        print(text, file=sys.stderr)
+        return CONTENT_HAS_ERRORS, False
+    text = "{} ファイルを {} に公開した" if options.lang == "ja" else "{} files published in {}"
+    print(text.format(published.count, os.path.relpath(options.site)), file=sys.stderr)
+    return DONE, published.changed
+
+
+def _say(error: Exception) -> str:
+    """Return one line for what keeps a command from running."""
+    if isinstance(error, NoContent):
+        return f"content のフォルダがない / no content folder: {error}"
+    if isinstance(error, BrokenContract):
+        return f"datapackage.json を使えない / datapackage.json cannot be used: {error}"
+    return f"テンプレートを使えない / the templates cannot be used: {' '.join(str(error).split())}"
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Build, serve the site on loopback, and build again at each change; content errors are printed and serving goes on."""
+    from mieruka.serve import CannotServe, serve
+
+    def rebuild() -> bool:
+        try:
+            status, changed = _build(options)
+        except CannotRun as error:
+            print(f"build.py: {error}", file=sys.stderr)
+            return False
+        return status == DONE and changed
+
+    _build(options)
+    print(f"http://{options.host}:{options.port}/", file=sys.stderr)
+    folders = _folders(options)
+    watched = (folders.content, folders.templates, folders.contract)
+    try:
+        serve(options.site, watched, rebuild, (options.host, options.port))
+    except CannotServe as error:
+        raise CannotRun(f"{error.ja} / {error.en}") from error
+    return DONE

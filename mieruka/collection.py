@@ -1,0 +1,95 @@
+"""The collection: checked sheets with their figures, towns and the site's own words.
+
+What pages and tables are made of, and all that they may know.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mieruka.forms.model import Form
+from mieruka.problems import Problem
+from mieruka.records import Figure, Plain, Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality:
+    """A town or city (自治体). `departments`: slug → name; `topics` of the site are not its own."""
+
+    municipality: str
+    code: str
+    name: str
+    name_kana: str
+    name_en: str
+    prefecture: str
+    licence: str
+    contact_name: str | None = None
+    contact_phone: str | None = None
+    departments: Mapping[str, str] = field(default_factory=dict)
+    population: Mapping[int, int] = field(default_factory=dict)
+    notices: Mapping[str, str | None] = field(default_factory=dict)
+    plain: Plain = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A topic of the site (分野)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """site.yaml: what the whole site says of itself. `notice` is "" where the town itself publishes."""
+
+    title: str
+    notice: str = ""
+    base_url: str = ""
+    repository: str = ""
+    languages: tuple[str, ...] = ("ja",)
+    outputs: tuple[str, ...] = ()
+    published_on: str = ""
+    topics: tuple[Topic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A word of the glossary (用語)."""
+
+    term: str
+    reading: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A checked sheet with what was derived from it: what every output is made of."""
+
+    sheet: Sheet
+    figures: tuple[Figure, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A municipality with its forms and subjects, sorted by address."""
+
+    municipality: Municipality
+    forms: Mapping[str, Form]
+    subjects: tuple[Subject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Everything that is published: the site's own words, the glossary and the towns."""
+
+    site: Site
+    glossary: tuple[Term, ...]
+    towns: tuple[Town, ...]
+    addresses: frozenset[str] = frozenset()
+    """Every sheet's address, also of those that cannot be read: a link to one of them is no second mistake."""
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """All subjects of all towns, in order of address."""
+        return tuple(subject for town in self.towns for subject in town.subjects)

@@ -1,0 +1,192 @@
+"""The contract: datapackage.json as an object. The only door to frictionless.
+
+Text becomes a typed value here by Frictionless's own cell readers, whatever the town: the fields of
+the tables come from datapackage.json, the fields of a form are compiled to the same kind of reader.
+"""
+
+import functools
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from frictionless import Field as FrictionlessField
+from frictionless import Package
+
+Cell = str | int | Decimal | bool | date | None
+ENTRY_PROPERTIES = ("entry", "key", "list", "many")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What keeps a text from its type: the problem's code and what is allowed."""
+
+    code: str
+    allowed: str = ""
+
+
+Read = Callable[[str], "Cell | Fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column (列) of a table.
+
+    Shape: `entry` tells that staff write it, under `key`; `list` names the code list of its values.
+    """
+
+    name: str
+    title: str
+    type: str
+    read: Read = field(repr=False)
+    entry: bool = False
+    key: str = ""
+    list: str = ""
+    many: bool = False
+    unit: str = ""
+    description: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A published table (表)."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+
+    @property
+    def entries(self) -> tuple[Field, ...]:
+        """The columns that staff write."""
+        return tuple(field for field in self.fields if field.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """datapackage.json: the tables, the code lists, and the titles of keys that are no column.
+
+    `descriptor` is the file as it stands.
+    """
+
+    tables: Mapping[str, Table]
+    lists: Mapping[str, Mapping[str, str]]
+    keys: Mapping[str, str]
+    descriptor: Mapping[str, Any] = field(repr=False)
+
+
+class BrokenContract(Exception):
+    """datapackage.json cannot be used: the installation is broken, not the content."""
+
+
+def load_contract(path: Path) -> Contract:
+    """Return the contract that a datapackage.json holds. Raises BrokenContract."""
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        lists = descriptor["lists"]
+        tables = {resource["name"]: _read_table(resource, lists) for resource in descriptor["resources"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BrokenContract(f"{path.name}: {error}") from error
+    return Contract(tables, lists, descriptor["keys"], descriptor)
+
+
+def _read_table(resource: Mapping[str, Any], lists: Mapping[str, Mapping[str, str]]) -> Table:
+    schema = resource["schema"]
+    fields = tuple(_read_field(descriptor, lists) for descriptor in schema["fields"])
+    return Table(resource["name"], resource["title"], resource["description"], fields, tuple(schema["primaryKey"]))
+
+
+def _read_field(descriptor: Mapping[str, Any], lists: Mapping[str, Mapping[str, str]]) -> Field:
+    constraints = dict(descriptor.get("constraints", {}))
+    labels = lists[descriptor["list"]] if descriptor.get("list") else {}
+    if labels:
+        constraints["enum"] = list(labels)
+    return Field(
+        name=descriptor["name"],
+        title=descriptor["title"],
+        type=descriptor["type"],
+        read=compile_reader(descriptor["type"], constraints, labels),
+        entry=descriptor.get("entry", False),
+        key=descriptor.get("key", descriptor["name"]) if descriptor.get("entry") else "",
+        list=descriptor.get("list", ""),
+        many=descriptor.get("many", False),
+        unit=descriptor.get("unit", ""),
+        description=descriptor.get("description", ""),
+        required=constraints.get("required", False),
+    )
+
+
+def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> Read:
+    """Return a reader from text to a typed value, by Frictionless.
+
+    Shape: a value of a list may be written as its code or as its label; the code is returned.
+    Problems (as Fault): type.*, value.* codes.
+    """
+    codes = {label: code for code, label in (labels or {}).items()}
+    descriptor = {"name": "cell", "type": type_, "constraints": dict(constraints)}
+    if type_ == "boolean":
+        descriptor |= {"trueValues": ["true", "はい"], "falseValues": ["false", "いいえ"]}
+    read_cell = FrictionlessField.from_descriptor(descriptor).create_cell_reader()
+    enum = "、".join(labels.values() if labels else map(str, constraints.get("enum", ())))
+
+    def read(text: str) -> Cell | Fault:
+        value, notes = read_cell(codes.get(text, text))
+        return _fault(notes, type_, enum) if notes else value
+
+    return read
+
+
+@functools.cache
+def reader_of(type_: str, choices: tuple[str, ...] = ()) -> Read:
+    """Return the reader of a form's field: a Frictionless type, with an enum where choices are given."""
+    return compile_reader(type_, {"enum": list(choices)} if choices else {})
+
+
+def _fault(notes: Mapping[str, str], type_: str, allowed: str) -> Fault:
+    """Translate Frictionless's note, which exists in English only, by its key."""
+    if "type" in notes:
+        return Fault(f"type.{type_}")
+    if "enum" in notes:
+        return Fault("value.not_in_choices", allowed)
+    if "required" in notes:
+        return Fault("value.missing")
+    return Fault("value.pattern" if "pattern" in notes else "value.range", "; ".join(notes.values()))
+
+
+def published_descriptor(contract: Contract, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the resources of a published package: our own properties out, categories and enums in.
+
+    A key with a column that may be blank is published under `uniqueKeys`: by the standard (as in SQL) a primary key
+    makes its columns required.
+    """
+    resources = []
+    for resource in contract.descriptor["resources"]:
+        if resource["name"] not in names:
+            continue
+        schema = dict(resource["schema"])
+        required = {field["name"] for field in schema["fields"] if field.get("constraints", {}).get("required")}
+        if not required.issuperset(schema["primaryKey"]):
+            schema["uniqueKeys"] = [schema.pop("primaryKey")]
+        schema["fields"] = [_publish_field(field, contract.lists) for field in schema["fields"]]
+        resources.append({**resource, "schema": schema})
+    return resources
+
+
+def _publish_field(descriptor: Mapping[str, Any], lists: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    published = {key: value for key, value in descriptor.items() if key not in ENTRY_PROPERTIES}
+    if descriptor.get("list"):
+        labels = lists[descriptor["list"]]
+        published["constraints"] = {**descriptor.get("constraints", {}), "enum": list(labels)}
+        published["categories"] = [{"value": code, "label": label} for code, label in labels.items()]
+    return published
+
+
+def validate_package(path: Path) -> list[str]:
+    """Return what frictionless finds wrong with a written package, in its own words; nothing when it is valid."""
+    report = Package(str(path)).validate()
+    return [f"{path}: {row[0]}" for row in report.flatten(["message"])]

@@ -1,0 +1,72 @@
+"""Pages: checked sheets with their figures → HTML. The only door to jinja2 and markdown-it-py; knows no disk, no CSV.
+
+Map, then merge: the page of one subject is a function of that subject and of the few facts that it may use about
+other sheets (`Job.around`); every index is a merge of small contributions. So the same code runs serially, over
+processes and from a cache.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from mieruka.collection import Collection
+from mieruka.contract import Contract
+from mieruka.pages.contribution import Contribution
+from mieruka.pages.directory import make_directory
+from mieruka.pages.indexes import Index, TownIndex, render_indexes
+from mieruka.pages.subject import Job, Setting, render_subject
+from mieruka.pages.theme import BrokenTemplate, open_theme
+from mieruka.pages.wording import read_titles
+from mieruka.publish.artifacts import Artifact
+
+__all__ = [
+    "BrokenTemplate",
+    "Contribution",
+    "Job",
+    "Setting",
+    "list_jobs",
+    "merge_pages",
+    "open_setting",
+    "render_site",
+    "render_subject",
+]
+
+
+def render_site(collection: Collection, contract: Contract, templates: Mapping[str, str]) -> Iterator[Artifact]:
+    """Yield every page and asset of a site. `templates` maps paths in the templates folder to their text.
+
+    Raises BrokenTemplate where the installation's templates cannot be used.
+    """
+    setting = open_setting(collection, contract, templates)
+    contributions = []
+    for job in list_jobs(collection):
+        page, contribution = render_subject(setting, job)
+        contributions.append(contribution)
+        yield page
+    yield from merge_pages(setting, collection, contract, contributions)
+
+
+def open_setting(collection: Collection, contract: Contract, templates: Mapping[str, str]) -> Setting:
+    """Return what all pages of a site share."""
+    return Setting(collection.site, read_titles(contract), open_theme(tuple(sorted(templates.items()))))
+
+
+def list_jobs(collection: Collection) -> tuple[Job, ...]:
+    """Return one job for each subject, in order of address."""
+    directory = make_directory(collection)
+    return tuple(
+        Job(subject, town.municipality, directory[subject.sheet.sheet])
+        for town in collection.towns
+        for subject in town.subjects
+    )
+
+
+def merge_pages(
+    setting: Setting, collection: Collection, contract: Contract, contributions: Iterable[Contribution]
+) -> Iterator[Artifact]:
+    """Yield the assets and the index pages that are made of all contributions."""
+    by_sheet = {one.entry.sheet: one for one in contributions}
+    towns = tuple(
+        TownIndex(town.municipality, tuple(by_sheet[subject.sheet.sheet] for subject in town.subjects))
+        for town in collection.towns
+    )
+    yield from setting.theme.assets
+    yield from render_indexes(Index(setting, contract, collection.glossary, towns))

@@ -1,0 +1,46 @@
+"""Addresses: where each page stands in the site. They never change their meaning."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+SAFE = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", re.ASCII)
+HOME, PROGRAMS, DIRECTIONS, TOPICS = "index.html", "programs.html", "directions.html", "topics.html"
+GLOSSARY, ABOUT, DATA, NOT_FOUND = "glossary.html", "about.html", "data/index.html", "404.html"
+
+
+def town_page(municipality: str) -> str:
+    """Return a municipality's page."""
+    return f"{municipality}/index.html"
+
+
+def year_page(municipality: str, year: int) -> str:
+    """Return the page of a municipality's fiscal year."""
+    return f"{municipality}/{year}/index.html"
+
+
+def plan_page(municipality: str, year: int) -> str:
+    """Return the page of the trees in which a year's sheets have their places."""
+    return f"{municipality}/{year}/plan.html"
+
+
+def department_page(municipality: str, year: int, department: str) -> str:
+    """Return the page of a department's sheets of one year."""
+    return f"{municipality}/{year}/departments/{department}.html"
+
+
+def topic_page(topic: str) -> str:
+    """Return a topic's page."""
+    return f"topics/{topic}.html"
+
+
+def node_anchor(tree: str, path: Sequence[tuple[str, str]]) -> str:
+    """Return the anchor of a node on the plan page.
+
+    `path` is how a sheet names it: (level, code or name) from the top level that the sheet gives. Codes may repeat
+    under different parents, so a longer path is told apart by its hash.
+    """
+    level, word = path[-1]
+    if len(path) > 1 or not SAFE.fullmatch(word):
+        word = hashlib.sha256("\n".join("\t".join(step) for step in path).encode()).hexdigest()[:8]
+    return re.sub(r"\s+", "-", f"{tree}-{level}-{word}")

@@ -1,0 +1,249 @@
+"""The four answers: what it is and for whom, what it cost, whether it reached its targets, what happens next.
+
+Only data: the sentences are in the templates. What a sheet does not say stays empty.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mieruka.pages.blocks.measures import PillarList, Sum, show_pillars
+from mieruka.pages.blocks.questions import DirectionBox, Reply, show_directions
+from mieruka.pages.blocks.ticks import Tick
+from mieruka.pages.material import Material
+from mieruka.pages.wording import Cell
+from mieruka.records import Cost, Indicator, IndicatorValue
+
+# The stages that say what was spent, then those that only foresee it; the first that is there is the answer.
+STAGES = (
+    *("settlement", "actual", "forecast", "current_budget", "transferred", "supplementary"),
+    *("budget", "initial_budget", "request", "plan", "whole_plan"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """金額: an amount of the cost table; `yen` is the same in yen, None where there is no amount."""
+
+    label: str
+    cell: Cell
+    unit: str
+    yen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCost:
+    """単位コスト: a printed or computed figure for one indicator."""
+
+    label: str
+    cell: Cell
+    indicator: str
+    indicator_unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostAnswer:
+    """費用の答え: the headline at the stage that says most.
+
+    Shape: `parts` it is spent on, `funds` it is paid by; `dated` tells that the stage's own words name the year.
+    """
+
+    stage: str
+    dated: bool
+    year: int | None
+    headline: Amount
+    totals: tuple[Amount, ...] = ()
+    parts: tuple[Amount, ...] = ()
+    funds: tuple[Amount, ...] = ()
+    unit_costs: tuple[UnitCost, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetAnswer:
+    """目標の答え: the latest actual value against the target of its year, else against the next one.
+
+    Shape: `compared` tells how the actual stands to a target of the same year: above, same, below, "" where it
+    cannot be told. `desired` is the good direction's code. `levels` are ratings: axis, level, meaning.
+    """
+
+    anchor: str
+    name: str
+    actual: Cell
+    actual_label: str
+    actual_year: int | None
+    target: Cell | None = None
+    target_label: str = ""
+    target_year: int | None = None
+    compared: str = ""
+    desired: str = ""
+    attainment: Cell | None = None
+    levels: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextAnswer:
+    """次の答え: the chosen direction of one rater for one year."""
+
+    label: str
+    rater: str
+    year: int | None
+    ticks: tuple[Tick, ...]
+    absence: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """四つの答え. `plans` are the label and anchor of each text that speaks of a coming year."""
+
+    summary: str = ""
+    cost: CostAnswer | None = None
+    total: Sum | None = None
+    targets: tuple[TargetAnswer, ...] = ()
+    next: tuple[NextAnswer, ...] = ()
+    plans: tuple[tuple[str, str], ...] = ()
+
+
+def answer(material: Material) -> Answers:
+    """Return the four answers of a sheet."""
+    directions = tuple(_answer_next(material))
+    return Answers(
+        summary=str(material.sheet.head.get("summary") or ""),
+        cost=_answer_cost(material),
+        total=_answer_total(material),
+        targets=tuple(one for row in material.sheet.indicators if (one := _answer_target(material, row))),
+        next=directions,
+        plans=() if directions else tuple(_plans(material)),
+    )
+
+
+def _answer_cost(material: Material) -> CostAnswer | None:
+    costs, sheet = material.form.costs, material.sheet
+    derived = {stage.id for stage in costs.stages if stage.derived}
+    rows = [row for row in sheet.costs if row.item == costs.headline and row.stage not in derived]
+    rows = [row for row in rows if row.fiscal_year in (sheet.fiscal_year, None)]
+    if not rows:
+        return None
+    chosen = min(rows, key=lambda row: (row.amount is None, _rank(row)))
+    beside = [row for row in sheet.costs if (row.stage, row.fiscal_year) == (chosen.stage, chosen.fiscal_year)]
+    parts = [item.id for item in costs.items if item.verb == "part_of" and item.target == costs.headline]
+    payers = [item.id for item in costs.items if item.verb == "funds" and item.target in (costs.headline, *parts)]
+    totals = [item.id for item in costs.items if not item.verb and item.id != costs.headline]
+    return CostAnswer(
+        stage=chosen.stage_label,
+        dated=any(stage.id == chosen.stage and "<" in stage.label for stage in costs.stages),
+        year=chosen.fiscal_year,
+        headline=_amount(material, chosen),
+        totals=tuple(_amount(material, row) for row in beside if row.item in totals and row.amount is not None),
+        parts=tuple(_amount(material, row) for row in beside if row.item in parts and row.amount is not None),
+        funds=tuple(_amount(material, row) for row in beside if row.item in payers and row.amount),
+        unit_costs=tuple(_unit_costs(material, chosen)),
+    )
+
+
+def _rank(row: Cost) -> int:
+    return STAGES.index(row.canonical_stage) if row.canonical_stage in STAGES else len(STAGES)
+
+
+def _amount(material: Material, row: Cost) -> Amount:
+    label = f"{row.label} {row.item_name}" if row.item_name else row.label
+    return Amount(label, material.wording.cell(row, row.amount, row.unit), row.unit, row.amount_yen)
+
+
+def _unit_costs(material: Material, chosen: Cost) -> Iterator[UnitCost]:
+    labels = {spec.id: material.wording.label(spec.label) for spec in material.form.costs.figures if spec.per_indicator}
+    indicators = {row.indicator: row for row in material.sheet.indicators}
+    for figure in material.figures:
+        value = figure.computed if figure.stated is None else figure.stated
+        same_column = (figure.stage, figure.fiscal_year) == (chosen.stage, chosen.fiscal_year)
+        if figure.figure in labels and same_column and figure.indicator is not None and value is not None:
+            row = indicators[figure.indicator]
+            cell = material.wording.plain(value, figure.unit)
+            yield UnitCost(labels[figure.figure], cell, row.name or "", row.unit or "")
+
+
+def _answer_total(material: Material) -> Sum | None:
+    lists = (block for block in show_pillars(material, ()) if isinstance(block, PillarList))
+    return next((block.total.sum for block in lists if block.total), None)
+
+
+def _answer_target(material: Material, row: Indicator) -> TargetAnswer | None:
+    """Return how an indicator stands; None where its values are words or there is no actual value."""
+    values = [value for value in material.sheet.indicator_values if value.indicator == row.indicator]
+    values = [value for value in values if value.value is not None or value.text]
+    words = {kind.id for kind in material.form.indicators.kinds if kind.in_words}
+    actual = _latest([v for v in values if v.canonical_series == "actual" and v.value is not None])
+    if row.kind in words or actual is None or not row.name:
+        return None
+    target = _find_target(values, actual)
+    wording = material.wording
+
+    def cell(value: IndicatorValue) -> Cell:
+        return wording.cell(value, value.text if value.value is None else value.value, value.unit)
+
+    return TargetAnswer(
+        anchor=f"indicator-{row.indicator}",
+        name=row.name,
+        actual=cell(actual),
+        actual_label=actual.label,
+        actual_year=actual.fiscal_year,
+        target=cell(target) if target else None,
+        target_label=target.label if target else "",
+        target_year=target.fiscal_year if target else None,
+        compared=_compare(actual, target),
+        desired=row.desired or "",
+        attainment=_attainment(material, row, actual),
+        levels=tuple(
+            (one.label, one.level, one.meaning or "")
+            for one in material.sheet.ratings
+            if one.indicator == row.indicator and one.level
+        ),
+    )
+
+
+def _latest(values: Sequence[IndicatorValue]) -> IndicatorValue | None:
+    return max(values, key=lambda value: value.fiscal_year or 0, default=None)
+
+
+def _find_target(values: Sequence[IndicatorValue], actual: IndicatorValue) -> IndicatorValue | None:
+    """Return the target of the actual's year, else what was planned for it, else the next target, else the last one."""
+    year = actual.fiscal_year or 0
+    for series in ("target", "plan"):
+        same = [v for v in values if v.canonical_series == series and (v.fiscal_year == year or v.fiscal_year is None)]
+        if same:
+            return same[0]
+    targets = [v for v in values if v.canonical_series == "target" and v.fiscal_year is not None]
+    later = [value for value in targets if (value.fiscal_year or 0) > year]
+    return min(later, key=lambda value: value.fiscal_year or 0) if later else _latest(targets)
+
+
+def _compare(actual: IndicatorValue, target: IndicatorValue | None) -> str:
+    if target is None or target.fiscal_year != actual.fiscal_year or target.value is None or actual.value is None:
+        return ""
+    difference: Decimal = actual.value - target.value
+    return "above" if difference > 0 else "below" if difference < 0 else "same"
+
+
+def _attainment(material: Material, row: Indicator, actual: IndicatorValue) -> Cell | None:
+    for figure in material.figures:
+        same = figure.indicator == row.indicator and figure.fiscal_year == actual.fiscal_year
+        if figure.figure == "attainment" and same and figure.computed is not None:
+            return material.wording.plain(figure.computed, figure.unit)
+    return None
+
+
+def _answer_next(material: Material) -> Iterator[NextAnswer]:
+    ids = [direction.id for direction in material.form.directions]
+    for block in show_directions(material, ids):
+        if isinstance(block, DirectionBox):
+            yield from (_next(block.label, reply) for reply in block.replies)
+
+
+def _next(label: str, reply: Reply) -> NextAnswer:
+    return NextAnswer(label, reply.rater, reply.year, tuple(tick for tick in reply.ticks if tick.ticked), reply.absence)
+
+
+def _plans(material: Material) -> Iterator[tuple[str, str]]:
+    written = {row.section for row in material.sheet.texts if row.text}
+    for section in material.form.texts:
+        if section.year is not None and section.year > 0 and section.id in written:
+            yield material.wording.label(section.label), f"text-{section.id}"

@@ -1,0 +1,104 @@
+"""Contributions: the little that each subject gives to the index pages, so that these are made by merging."""
+
+from dataclasses import dataclass
+
+from mieruka.contract import Cell as Value
+from mieruka.pages.answers import Answers
+from mieruka.pages.directory import Entry, Reference
+from mieruka.pages.material import Material
+from mieruka.pages.wording import Cell
+from mieruka.records import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStep:
+    """階層: one level of a place. `word` is its code or its name, by which the same node is known again."""
+
+    tree: str
+    tree_label: str
+    level: str
+    level_label: str
+    word: str
+    cell: Cell
+    bearer: Entry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """寄与: what an index may show of a subject.
+
+    Shape: `directions` are canonical words, each with the printed choice; `places` are paths from the top down;
+    `history` are earlier and later sheets of its subject under other names.
+    """
+
+    entry: Entry
+    department: str
+    topics: tuple[str, ...]
+    answers: Answers
+    directions: tuple[tuple[str, str], ...]
+    places: tuple[tuple[PlaceStep, ...], ...]
+    years: tuple[Entry, ...]
+    history: tuple[Reference, ...]
+
+
+def contribute(material: Material, answers: Answers) -> Contribution:
+    """Return what a subject gives to the indexes."""
+    sheet = material.sheet
+    return Contribution(
+        entry=material.around.entry,
+        department=str(sheet.head.get("department") or ""),
+        topics=split_topics(sheet.head.get("topics")),
+        answers=answers,
+        directions=_directions(material),
+        places=_places(material),
+        years=material.around.years,
+        history=_history(material),
+    )
+
+
+def split_topics(value: Value) -> tuple[str, ...]:
+    """Return the topics that a sheet names: the contract joins them with 、."""
+    return tuple(topic for topic in str(value or "").split("、") if topic)
+
+
+def _directions(material: Material) -> tuple[tuple[str, str], ...]:
+    """Return each canonical direction once, with the words of the choice or the sub-option that means it."""
+    directions = material.form.directions
+    choices = {(one.id, choice.id): choice for one in directions for choice in one.choices.choices}
+    found: dict[tuple[str, str], None] = {}
+    for row in material.sheet.directions:
+        if row.canonical and row.choice and row.parameter is None:
+            choice = choices[row.direction, row.choice]
+            option = choice.options.get(row.option) if choice.options and row.option else None
+            words = f"{choice.label}（{option.label}）" if option else choice.label
+            found[row.canonical, material.wording.label(words)] = None
+    return tuple(found)
+
+
+def _places(material: Material) -> tuple[tuple[PlaceStep, ...], ...]:
+    paths: dict[tuple[str, int], list[Place]] = {}
+    for row in material.sheet.places:
+        paths.setdefault((row.tree, row.place), []).append(row)
+    return tuple(
+        tuple(_step(material, row) for row in sorted(rows, key=lambda one: one.level_order)) for rows in paths.values()
+    )
+
+
+def _step(material: Material, row: Place) -> PlaceStep:
+    words = " ".join(word for word in (row.code, row.name) if word)
+    return PlaceStep(
+        tree=row.tree,
+        tree_label=row.tree_label,
+        level=row.level,
+        level_label=row.level_label,
+        word=row.code or row.name or "",
+        cell=material.wording.cell(row, words),
+        bearer=material.around.bearers.get((row.level, row.code or "")),
+    )
+
+
+def _history(material: Material) -> tuple[Reference, ...]:
+    printed = {link.id for link in material.form.links}
+    links = [link for link in material.sheet.links if link.relation not in printed and link.other]
+    others = material.around.others
+    return tuple(Reference(link.label, others[link.other]) for link in links if link.other and link.other in others)

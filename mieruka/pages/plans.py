@@ -1,0 +1,105 @@
+"""Plans: the trees in which the sheets of a year have their places, merged from the paths that each sheet gives."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mieruka.pages.addresses import node_anchor
+from mieruka.pages.contribution import Contribution, PlaceStep
+from mieruka.pages.directory import Entry
+from mieruka.pages.wording import Cell
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """節: a level of a tree with the sheets that stand there.
+
+    Shape: `bearer` is the sheet that bears its code; `anchors` are one for each way in which sheets name the node.
+    """
+
+    anchors: tuple[str, ...]
+    label: str
+    cell: Cell
+    bearer: Entry | None
+    sheets: tuple[Entry, ...]
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTree:
+    """体系: a plan, a strategy or the budget."""
+
+    anchor: str
+    label: str
+    nodes: tuple[Node, ...]
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A node while the tree grows."""
+
+    step: PlaceStep
+    anchors: dict[str, None] = field(default_factory=dict)
+    bearer: Entry | None = None
+    sheets: dict[str, Entry] = field(default_factory=dict)
+    children: dict[Key, "_Growing"] = field(default_factory=dict)
+
+
+def merge_trees(contributions: Iterable[Contribution]) -> tuple[PlanTree, ...]:
+    """Return the trees of a town's year, in order of first appearance."""
+    paths: dict[str, list[tuple[tuple[PlaceStep, ...], Entry]]] = {}
+    for contribution in contributions:
+        for path in contribution.places:
+            if path:
+                paths.setdefault(path[0].tree, []).append((path, contribution.entry))
+    return tuple(_grow(tree, found) for tree, found in paths.items())
+
+
+def _grow(tree: str, paths: Sequence[tuple[tuple[PlaceStep, ...], Entry]]) -> PlanTree:
+    top: dict[Key, _Growing] = {}
+    known: dict[Key, list[_Growing]] = {}
+    # The longest paths first: a sheet that names only a lower level then finds it where another sheet has put it.
+    for path, entry in sorted(paths, key=lambda one: -len(one[0])):
+        children = top
+        node: _Growing | None = None
+        for depth, step in enumerate(path):
+            key = (step.level, step.word, step.cell.text)
+            same = known.get(key, []) if depth == 0 else []
+            node = same[0] if len(same) == 1 else children.get(key)
+            if node is None:
+                node = children[key] = _Growing(step)
+                known.setdefault(key, []).append(node)
+            if step.word:
+                node.anchors[node_anchor(tree, [(one.level, one.word) for one in path[: depth + 1]])] = None
+            node.bearer = node.bearer or step.bearer
+            children = node.children
+        if node is not None:
+            node.sheets[entry.sheet] = entry
+    return PlanTree(f"tree-{tree}", paths[0][0][0].tree_label, _freeze(top))
+
+
+def _freeze(nodes: dict[Key, _Growing]) -> tuple[Node, ...]:
+    return tuple(
+        Node(
+            anchors=tuple(node.anchors),
+            label=node.step.level_label,
+            cell=node.step.cell,
+            bearer=node.bearer,
+            sheets=tuple(
+                sorted(
+                    (one for one in node.sheets.values() if node.bearer is None or one.sheet != node.bearer.sheet),
+                    key=lambda one: (one.kind, one.sheet),
+                )
+            ),
+            children=_freeze(node.children),
+        )
+        for _, node in sorted(nodes.items(), key=lambda pair: _order(pair[0]))
+    )
+
+
+def _order(key: Key) -> tuple[bool, list[tuple[int, str]], str]:
+    """Sort by code, numbers in it by value; what has no code or name comes last."""
+    _, word, text = key
+    pieces = [(int(piece), "") if piece.isascii() and piece.isdigit() else (0, piece) for piece in word.split("-")]
+    return (not word, pieces, text)

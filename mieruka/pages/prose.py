@@ -1,0 +1,80 @@
+"""Prose: the Markdown of a text section → HTML that is safe and fits under the headings of a page.
+
+The only door to markdown-it-py. Raw HTML and images are not taken; links lead only to https pages and ask
+robots and servers to take no notice; headings start below those of the page; nothing carries an inline style,
+which the pages' content security policy would block.
+"""
+
+import functools
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from markupsafe import Markup
+from mdit_py_cjk_friendly import cjk_friendly
+
+# The parser drops what is nested deeper than its own limit (100) without a word; we stop long before and keep the text.
+DEEPEST = 24
+LOWEST_HEADING = 4
+
+
+def render_prose(text: str) -> Markup:
+    """Return a text's HTML. Text nested beyond all reason is shown as it was written."""
+    parser = _parser()
+    environment: dict[str, object] = {}
+    tokens = parser.parse(text, environment)
+    if any(token.level > DEEPEST for token in _walk(tokens)):
+        return Markup('<p class="as-written">{}</p>').format(text)
+    # The parser escapes all text itself; this is the one place where its output is taken as HTML.
+    return Markup(parser.renderer.render(tokens, parser.options, environment))  # noqa: S704
+
+
+def _walk(tokens: Sequence[Token]) -> list[Token]:
+    return [*tokens, *(child for token in tokens for child in token.children or ())]
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
+    parser.disable(["image", "html_block", "html_inline"], ignoreInvalid=True)
+    parser.use(cjk_friendly)
+    parser.validateLink = _is_https  # type: ignore[method-assign]  # the documented way to narrow links
+    for name in ("heading_open", "heading_close"):
+        parser.add_render_rule(name, _render_heading)
+    for name in ("th_open", "td_open"):
+        parser.add_render_rule(name, _render_aligned)
+    parser.add_render_rule("link_open", _render_link)
+    return parser
+
+
+def _is_https(url: str) -> bool:
+    return url.strip().lower().startswith("https://")
+
+
+def _render_heading(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, environment: EnvType
+) -> str:
+    del environment
+    level = min(6, int(tokens[index].tag[1]) + LOWEST_HEADING - 1)
+    tokens[index].tag = f"h{level}"
+    return renderer.renderToken(tokens, index, options, {})
+
+
+def _render_aligned(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, environment: EnvType
+) -> str:
+    del environment
+    style = str(tokens[index].attrs.pop("style", ""))
+    if "right" in style:
+        tokens[index].attrs["class"] = "number"
+    return renderer.renderToken(tokens, index, options, {})
+
+
+def _render_link(
+    renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, environment: EnvType
+) -> str:
+    del environment
+    tokens[index].attrs["rel"] = "nofollow noopener noreferrer"
+    return renderer.renderToken(tokens, index, options, {})

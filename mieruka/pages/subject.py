@@ -1,0 +1,174 @@
+"""The page of one subject in one year: a function of the subject and of the sheets around it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mieruka.collection import Municipality, Site, Subject
+from mieruka.pages.addresses import plan_page, topic_page
+from mieruka.pages.answers import Answers, answer
+from mieruka.pages.contribution import Contribution, contribute, split_topics
+from mieruka.pages.directory import Around
+from mieruka.pages.layout import lay_out
+from mieruka.pages.material import Material
+from mieruka.pages.theme import Theme
+from mieruka.pages.wording import NOT_A_FACT, Cell, Fact, Titles, Wording
+from mieruka.publish.artifacts import Artifact
+from mieruka.records import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """場: what every page of a site knows. It can be sent to a worker process."""
+
+    site: Site
+    titles: Titles
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """仕事: all that the page of one subject is made of, beside the setting."""
+
+    subject: Subject
+    municipality: Municipality
+    around: Around
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """算出値: a figure with its working, in the words of the form."""
+
+    figure: Figure
+    item: str
+    indicator: str
+    stage: str
+    computed: Cell
+    stated: Cell
+    difference: Cell
+    verdict: str
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """注意点: a published problem, and what the municipality says of it."""
+
+    severity: str
+    field: str
+    what: str
+    comment: str
+
+
+def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
+    """Return the page of a subject, and what it gives to the indexes."""
+    sheet = job.subject.sheet
+    wording = Wording(sheet.form, sheet.fiscal_year, setting.titles)
+    material = Material(job.subject, job.municipality, job.around, wording)
+    answers = answer(material)
+    values = {
+        "site": setting.site,
+        "municipality": job.municipality,
+        "sheet": sheet,
+        "around": job.around,
+        "plan_page": plan_page(sheet.municipality, sheet.fiscal_year) if sheet.places else "",
+        **_describe(material, answers),
+        **_topics(setting.site, material),
+    }
+    return setting.theme.render("sheet.html", job.around.entry.page, values), contribute(material, answers)
+
+
+def _describe(material: Material, answers: Answers) -> Mapping[str, object]:
+    workings = tuple(_show_figure(material, figure) for figure in material.figures)
+    return {
+        "kind": material.wording.word("kind", material.sheet.kind),
+        "sheet_facts": tuple(_head_facts(material)),
+        "answers": answers,
+        "headings": lay_out(material),
+        "workings": workings,
+        "verdicts": Counter(working.verdict for working in workings),
+        "notes": material.sheet.reading_notes,
+        "confidences": material.wording.titles.lists["confidence"],
+        "cautions": tuple(_cautions(material)),
+        "source": _source(material),
+        "prepared_title": material.wording.column("sheets", "prepared_on"),
+        "form_label": material.wording.label(material.form.label),
+        "department": _department(material),
+    }
+
+
+def _head_facts(material: Material) -> Iterator[Fact]:
+    """Yield the columns of the sheet itself, with the titles of the contract: a new one needs no template."""
+    head = material.sheet.head
+    for name in material.wording.titles.entries["sheets"]:
+        if name not in NOT_A_FACT and head.get(name) not in (None, ""):
+            value = head[name]
+            # A number in the head is an identifier, not a quantity: no thousands separators.
+            text = str(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else value
+            cell = material.wording.plain(text)
+            yield Fact(material.wording.column("sheets", name), cell, name)
+
+
+def _topics(site: Site, material: Material) -> Mapping[str, object]:
+    """Return the sheet's topics with the address of each topic's page; "" for one that the site does not list."""
+    words = split_topics(material.sheet.head.get("topics"))
+    known = {word: topic for topic in site.topics for word in (topic.id, topic.name)}
+    pairs = [(known[word].name, topic_page(known[word].id)) if word in known else (word, "") for word in words]
+    return {"topics": pairs, "topics_title": material.wording.column("sheets", "topics")}
+
+
+def _department(material: Material) -> str:
+    """Return the slug of the sheet's department, or ""."""
+    name = str(material.sheet.head.get("department") or "")
+    return find_department(material.municipality, name)
+
+
+def find_department(municipality: Municipality, name: str) -> str:
+    """Return the slug of a department that is given by its name or its slug, or ""."""
+    if name in municipality.departments:
+        return name
+    return next((slug for slug, label in municipality.departments.items() if label == name), "")
+
+
+def _show_figure(material: Material, figure: Figure) -> Working:
+    wording, form = material.wording, material.form
+    items = {item.id: wording.label(item.label) for item in form.costs.items}
+    stages = {stage.id: wording.label(stage.label) for stage in form.costs.stages}
+    names = {row.indicator: row.name or "" for row in material.sheet.indicators}
+
+    def cell(number: Decimal | None, text: str | None) -> Cell:
+        return wording.plain(text if number is None else number, figure.unit)
+
+    item = items.get(figure.item or "", "")
+    return Working(
+        figure=figure,
+        item="" if item in figure.label else item,
+        indicator=names.get(figure.indicator, "") if figure.indicator is not None else "",
+        stage=stages.get(figure.stage or "", ""),
+        computed=cell(figure.computed, figure.computed_text),
+        stated=cell(figure.stated, figure.stated_text),
+        difference=cell(figure.difference, None),
+        verdict=wording.word("verdict", figure.verdict),
+        doubt=wording.word("confidence", figure.confidence),
+    )
+
+
+def _cautions(material: Material) -> Iterator[Caution]:
+    """Yield the problems that are published. A municipality may switch a code off (None) or comment on it."""
+    notices = material.municipality.notices
+    for problem in material.subject.problems:
+        comment = notices.get(problem.code, "")
+        if problem.severity != "error" and comment is not None:
+            severity = material.wording.word("severity", problem.severity)
+            yield Caution(severity, problem.field, problem.what("ja"), comment)
+
+
+def _source(material: Material) -> tuple[Fact, ...]:
+    """Return what is known of the source document, with the titles of the contract."""
+    wording, source = material.wording, material.sheet.source
+    return tuple(
+        Fact(wording.column("sheets", name), wording.plain(wording.word(name, value)), name)
+        for name, value in source.items()
+        if value
+    )

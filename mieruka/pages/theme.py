@@ -1,0 +1,94 @@
+"""The theme: templates and assets as text, compiled once. The only door to jinja2.
+
+Templates are trusted, what is put into them is not: autoescape is always on, and an undefined name is an
+error. A broken template is a broken installation, not broken content.
+"""
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+
+from mieruka.pages import notation, prose
+from mieruka.publish.artifacts import Artifact
+
+Sources = tuple[tuple[str, str], ...]
+ASSETS = "assets/"
+
+
+class BrokenTemplate(Exception):
+    """A template cannot be used: the installation is broken, not the content."""
+
+
+class Theme:
+    """見た目: compiled templates and hashed assets. Pickles as its sources, so that workers make their own."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        texts = {name: text for name, text in sources if not name.startswith(ASSETS)}
+        self._assets = {name: _hashed(name, text) for name, text in sources if name.startswith(ASSETS)}
+        self._environment = _open_environment(texts)
+        self._environment.globals["assets"] = self._assets
+        for name in texts:
+            self._compile(name)
+
+    def __reduce__(self) -> tuple[object, tuple[Sources]]:
+        return open_theme, (self.sources,)
+
+    @property
+    def assets(self) -> tuple[Artifact, ...]:
+        """The assets as artifacts: their names carry a hash of what they hold."""
+        texts = dict(self.sources)
+        return tuple(Artifact(self._assets[name], texts[name].encode()) for name in sorted(self._assets))
+
+    def render(self, template: str, path: str, values: Mapping[str, object]) -> Artifact:
+        """Return the page at `path`. Links in it start with `root`, the way up to the site. Raises BrokenTemplate."""
+        try:
+            text = self._environment.get_template(template).render(values, root="../" * path.count("/"), path=path)
+        except TemplateError as error:
+            raise BrokenTemplate(_describe(template, error)) from error
+        return Artifact(path, text.encode())
+
+    def _compile(self, name: str) -> None:
+        try:
+            self._environment.get_template(name)
+        except TemplateError as error:
+            raise BrokenTemplate(_describe(name, error)) from error
+
+
+@functools.lru_cache(maxsize=4)
+def open_theme(sources: Sources) -> Theme:
+    """Return the theme of (path, text) pairs: assets under assets/, else templates. Raises BrokenTemplate."""
+    return Theme(sources)
+
+
+def _open_environment(texts: Mapping[str, str]) -> Environment:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=DictLoader(texts),
+        cache_size=-1,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "number": notation.write_number,
+        "year": notation.write_year,
+        "month": notation.write_month,
+        "yen": notation.write_yen,
+        "prose": prose.render_prose,
+    }
+    return environment
+
+
+def _hashed(name: str, text: str) -> str:
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}{path.suffix}"))
+
+
+def _describe(template: str, error: TemplateError) -> str:
+    line = getattr(error, "lineno", None)
+    return f"{getattr(error, 'name', None) or template}{f':{line}' if line else ''}: {error.message}"

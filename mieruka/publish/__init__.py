@@ -1,0 +1,81 @@
+"""Publish: the only stage that writes. Artifacts are staged beside the site, verified, and exchanged for it.
+
+After a crash, a kill, a full disk or an interrupt the site is the old one or the new one, complete; what a dead build
+left beside it is swept by the next. Power loss is another matter: pages are not synced one by one, since they can be
+built again. Only the manifest is, because it says that the folder is ours; the next build then finds by hash what the
+power cut spoiled and replaces it.
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mieruka.publish.artifacts import Artifact
+from mieruka.publish.exchange import put_in_place, restore
+from mieruka.publish.lock import hold_lock
+from mieruka.publish.manifest import Entry, find_differences, read_manifest
+from mieruka.publish.ownership import check_ownership, locate_site
+from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
+from mieruka.publish.stage import check_stage, stage_artifacts
+
+__all__ = ["Artifact", "CannotPublish", "Published", "publish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """公開の結果: what stands in the site now."""
+
+    count: int
+    """Files, the manifest not among them."""
+    total_bytes: int
+    """The bytes in them."""
+    changed: bool
+    """Whether the site was replaced. Where it already held every byte, its folder is left alone."""
+
+
+def publish(
+    artifacts: Iterable[Artifact], site: Path, lock_seconds: float = 60, keep_out: Sequence[Path] = ()
+) -> Published:
+    """Make `site` hold exactly `artifacts`, which are taken one by one, so that they need not fit in memory.
+
+    `keep_out`: sources that the site may neither be, hold, nor lie in. Raises CannotPublish, or whatever the iterator
+    raises; either way the site is as it was.
+    """
+    site = locate_site(site)
+    with disk_faults_as_refusals(site):
+        check_ownership(site, keep_out)
+    with hold_lock(_beside(site, "lock"), lock_seconds):
+        fresh, parked = _beside(site, "stage-new"), _beside(site, "stage-old")
+        with disk_faults_as_refusals(site):
+            restore(site, parked)
+            _sweep(fresh, parked)
+            check_ownership(site, keep_out)  # the build that we waited for may have changed it
+        try:
+            entries = stage_artifacts(artifacts, fresh)
+            with disk_faults_as_refusals(site):
+                check_stage(fresh, entries)
+                changed = not _holds(site, entries)
+                if changed:
+                    check_ownership(site, keep_out)  # and so may anyone while we staged
+                    put_in_place(fresh, site, parked)
+        finally:
+            if site.exists():
+                _sweep(parked)
+            _sweep(fresh)
+    return Published(len(entries), sum(entry.size_bytes for entry in entries.values()), changed)
+
+
+def _beside(site: Path, suffix: str) -> Path:
+    # One name each, not a random one: under the lock there is one build, and whatever bears the name is a dead one's.
+    return site.with_name(f".{site.name}.{suffix}")
+
+
+def _sweep(*leftovers: Path) -> None:
+    # What cannot be removed is no fault of this build's site; if it is in the way, staging says so.
+    for leftover in leftovers:
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _holds(site: Path, entries: Mapping[str, Entry]) -> bool:
+    return read_manifest(site) == entries and next(find_differences(site, entries), None) is None

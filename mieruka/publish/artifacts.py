@@ -1,0 +1,79 @@
+"""What a build hands over to be published, and the paths that one site may hold."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from mieruka.publish.refusal import CannotPublish, show_path
+
+# The longest name that ext4, APFS and NTFS all take.
+MAX_PART_BYTES = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """公開物: one file of the site."""
+
+    path: str
+    """Where it stands in the site: relative, parts joined by `/`."""
+    content: bytes
+    """What it holds, to the byte."""
+
+
+class PathLedger:
+    """The paths that one site has taken: each safe, and none that another system would take for another one.
+
+    Windows and macOS ignore case, macOS also how a letter is composed; a zip unpacked there would lose one of two such
+    files. So paths, and the folders on the way, are compared after NFKC and case folding.
+    """
+
+    def __init__(self, reserved: str) -> None:
+        self._files = {_fold(reserved): reserved}
+        self._folders: dict[str, str] = {}
+        self._known: set[str] = set()
+
+    def enter(self, path: str) -> None:
+        """Take `path`, or raise CannotPublish where it leaves the site or meets one that is taken."""
+        if not is_safe(path):
+            raise CannotPublish(
+                f"公開物のパスが使えません: {show_path(path)!r}",
+                f"This path cannot stand in a site: {show_path(path)!r}",
+            )
+        for folder in PurePosixPath(path).parents:
+            self._enter_folder(str(folder), path)
+        folded = _fold(path)
+        taken = self._files.get(folded) or self._folders.get(folded)
+        if taken is not None:
+            raise _clash(path, taken)
+        self._files[folded] = path
+
+    def _enter_folder(self, folder: str, path: str) -> None:
+        if folder in self._known:
+            return
+        folded = _fold(folder)
+        taken = self._files.get(folded) or self._folders.get(folded)
+        if taken is not None:
+            raise _clash(path, taken)
+        self._folders[folded] = folder
+        self._known.add(folder)
+
+
+def is_safe(path: str) -> bool:
+    """Whether a path stays inside the folder it is joined to and can be written on every common system."""
+    if "\\" in path or not path.isprintable():
+        return False
+    parts = path.split("/")
+    # An absolute path begins with an empty part; lone surrogates are not printable, so encoding cannot fail.
+    return all(part not in {"", ".", ".."} and len(part.encode()) <= MAX_PART_BYTES for part in parts)
+
+
+def _fold(path: str) -> str:
+    # Folding case may undo the composition, hence twice.
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
+
+
+def _clash(path: str, taken: str) -> CannotPublish:
+    return CannotPublish(
+        f"同じ場所に二つの公開物があります: {show_path(path)} と {show_path(taken)}",
+        f"Two artifacts want one place: {show_path(path)} and {show_path(taken)}",
+    )

@@ -1,0 +1,102 @@
+"""The manifest: the list of every file of a site with size and hash, written into the site itself.
+
+It tells the next build that the folder is ours, and which bytes belong in it. It depends on the artifacts alone.
+"""
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mieruka.publish.refusal import CannotPublish, show_path
+
+MANIFEST = ".mieruka.json"
+FILE_MODE = 0o644
+FOLDER_MODE = 0o755
+
+# Left behind by merely looking at a folder in Finder or Explorer: worth nothing, so never in the way.
+DESKTOP_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+_HEADER = {"generator": "mieruka", "manifest": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the manifest: what a file must hold."""
+
+    path: str
+    """Relative to the site, parts joined by `/`."""
+    size_bytes: int
+    """Its length."""
+    sha256: str
+    """The hash of its bytes, 64 hexadecimal digits."""
+
+
+def measure_artifact(path: str, content: bytes) -> Entry:
+    """The entry of a file that is to hold `content`."""
+    return Entry(path, len(content), hashlib.sha256(content).hexdigest())
+
+
+def format_manifest(entries: Iterable[Entry]) -> bytes:
+    """The manifest's bytes: JSON, one file a line, sorted by path."""
+    lines = ",\n".join(
+        json.dumps({"path": e.path, "bytes": e.size_bytes, "sha256": e.sha256}, ensure_ascii=False)
+        for e in sorted(entries, key=lambda entry: entry.path)
+    )
+    header = json.dumps(_HEADER).removesuffix("}")
+    return f'{header}, "files": [\n{lines}\n]}}\n'.encode()
+
+
+def read_manifest(folder: Path) -> dict[str, Entry] | None:
+    """The entries that `folder` says it holds, by path; None where it carries no manifest."""
+    path = folder / MANIFEST
+    if path.is_symlink() or not path.is_file():
+        return None
+    try:
+        manifest = json.loads(path.read_bytes())
+        if {key: manifest[key] for key in _HEADER} != _HEADER:
+            raise ValueError(manifest)
+        entries = [Entry(str(f["path"]), int(f["bytes"]), str(f["sha256"])) for f in manifest["files"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise CannotPublish(
+            f"{show_path(path)} を読めません。このフォルダーを別の場所へ移してから再び実行してください。",
+            f"{show_path(path)} cannot be read. Move this folder away and run again.",
+        ) from error
+    return {entry.path: entry for entry in entries}
+
+
+def find_strangers(folder: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
+    """The files and links in `folder` that the manifest does not list. Links are not followed."""
+    for here, folders, names in os.walk(folder, onerror=_raise):
+        base = Path(here).relative_to(folder).as_posix()
+        # A link to a folder is listed among the folders; it is a stranger like any other file.
+        for name in [*names, *(f for f in folders if Path(here, f).is_symlink())]:
+            path = name if base == "." else f"{base}/{name}"
+            if path not in entries and path != MANIFEST and name not in DESKTOP_FILES:
+                yield path
+
+
+def find_differences(folder: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
+    """The listed files that are missing from `folder` or do not hold, to the byte and the mode, what is listed."""
+    for entry in entries.values():
+        if not _holds(folder / entry.path, entry):
+            yield entry.path
+
+
+def _raise(error: OSError) -> None:
+    # os.walk passes over a folder that it cannot read; what we cannot see we must not delete.
+    raise error
+
+
+def _holds(file: Path, entry: Entry) -> bool:
+    try:
+        found = file.lstat()
+        if found.st_mode != stat.S_IFREG | FILE_MODE or found.st_size != entry.size_bytes:
+            return False
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest() == entry.sha256
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,70 @@
+"""A site in the making: artifacts written into a folder beside the site, and read back before anyone sees them."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from mieruka.publish.artifacts import Artifact, PathLedger
+from mieruka.publish.manifest import (
+    FILE_MODE,
+    FOLDER_MODE,
+    MANIFEST,
+    Entry,
+    find_differences,
+    find_strangers,
+    format_manifest,
+    measure_artifact,
+)
+from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals, show_path
+
+
+def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, Entry]:
+    """Write artifacts and their manifest into `folder`, which must not exist; the manifest's entries by path.
+
+    Each artifact is let go before the next is taken.
+    """
+    ledger = PathLedger(MANIFEST)
+    made: set[Path] = set()
+    entries: dict[str, Entry] = {}
+    with disk_faults_as_refusals(folder):
+        _make_folder(folder, made)
+    for artifact in artifacts:
+        ledger.enter(artifact.path)
+        path = folder / artifact.path
+        with disk_faults_as_refusals(path):
+            _make_folder(path.parent, made)
+            _write_file(path, artifact.content)
+        entries[artifact.path] = measure_artifact(artifact.path, artifact.content)
+    with disk_faults_as_refusals(folder):
+        _write_file(folder / MANIFEST, format_manifest(entries.values()), sync=True)
+    return entries
+
+
+def check_stage(folder: Path, entries: Mapping[str, Entry]) -> None:
+    """Raise CannotPublish unless `folder` holds, on reading it back, what the entries say and nothing else."""
+    fault = next(find_differences(folder, entries), None) or next(find_strangers(folder, entries), None)
+    if fault is not None:
+        name = show_path(fault)
+        raise CannotPublish(
+            f"書き込んだ {name} を読み直すと、内容が違いました。公開中のサイトは元のままです。",
+            f"{name}, read back, is not what was written. The published site is as it was.",
+        )
+
+
+def _make_folder(folder: Path, made: set[Path]) -> None:
+    if folder in made:
+        return
+    if made:  # the first is the stage itself, whose parent is not ours
+        _make_folder(folder.parent, made)
+    folder.mkdir()
+    folder.chmod(FOLDER_MODE)  # whatever the umask and the parent's set-group-id say
+    made.add(folder)
+
+
+def _write_file(path: Path, content: bytes, *, sync: bool = False) -> None:
+    with path.open("xb") as file:
+        os.fchmod(file.fileno(), FILE_MODE)
+        file.write(content)
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())

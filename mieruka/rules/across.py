@@ -1,0 +1,135 @@
+"""Rules across sheets: references lead somewhere, codes have one name, nothing was forgotten."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from mieruka.collection import Collection, Subject
+from mieruka.keys import nearest
+from mieruka.problems import Problem
+from mieruka.records import Place, Sheet
+from mieruka.rules.saying import say
+
+Key = tuple[str, int, str, str, str, tuple[str, ...]]
+# Keys that a sheet has or has not by its own nature, not by its form's.
+OWN_KEYS = frozenset(
+    "other_numbers topics draft publish_on succeeds merged_into split_from ends_on reading_notes links opinions".split()
+)
+FEWEST_TO_COMPARE = 3
+
+
+def departments_are_known(collection: Collection) -> Iterator[Problem]:
+    """A sheet's department is one of its municipality's. Problems: reference.department."""
+    for town in collection.towns:
+        departments = town.municipality.departments
+        known = set(departments) | set(departments.values())
+        for subject in town.subjects:
+            word = subject.sheet.head.get("department")
+            if word is not None and word not in known:
+                yield say(
+                    "reference.department",
+                    subject.sheet.marks["department"],
+                    "department",
+                    word=word,
+                    near=nearest(str(word), departments.values()) or "―",
+                    known="、".join(departments.values()) or "―",
+                )
+
+
+def topics_are_known(collection: Collection) -> Iterator[Problem]:
+    """A sheet's topics are among the site's. Problems: reference.topic."""
+    known = {word for topic in collection.site.topics for word in (topic.id, topic.name)}
+    names = [topic.name for topic in collection.site.topics]
+    for subject in collection.subjects:
+        for word in filter(None, str(subject.sheet.head.get("topics") or "").split("、")):
+            if word not in known:
+                mark = subject.sheet.marks["topics"]
+                near = nearest(word, names) or "―"
+                yield say("reference.topic", mark, "topics", word=word, near=near, known="、".join(names) or "―")
+
+
+def linked_sheets_exist(collection: Collection) -> Iterator[Problem]:
+    """A link to a sheet leads to another sheet of this content. Problems: reference.sheet, reference.itself."""
+    known = collection.addresses
+    for subject in collection.subjects:
+        for link in subject.sheet.links:
+            if link.other is None:
+                continue
+            if link.other == subject.sheet.sheet:
+                yield say("reference.itself", link.mark, f"links.{link.relation}")
+            elif link.other not in known:
+                near = nearest(link.other, known) or "―"
+                yield say("reference.sheet", link.mark, f"links.{link.relation}", word=link.other, near=near)
+
+
+def places_have_one_name(collection: Collection) -> Iterator[Problem]:
+    """A code of a level has one name in a municipality's year. Problems: place.two_names(_printed).
+
+    The code is told where its name is the rarer one; a source that prints both says so in a reading note.
+    """
+    found: dict[Key, list[tuple[Place, Sheet]]] = defaultdict(list)
+    for subject in collection.subjects:
+        for place in subject.sheet.places:
+            if place.code is not None:
+                found[_place_key(place, subject.sheet)].append((place, subject.sheet))
+    for uses in found.values():
+        count = Counter(place.name for place, _ in uses)
+        if len(count) == 1:
+            continue
+        usual = next(name for name, _ in count.most_common())
+        first, home = next((place, sheet) for place, sheet in uses if place.name == usual)
+        for place, sheet in uses:
+            if place.name != usual:
+                printed = place.path in sheet.as_printed or first.path in home.as_printed
+                yield say(
+                    "place.two_names_printed" if printed else "place.two_names",
+                    place.mark,
+                    ".".join(place.path),
+                    level=place.level_label,
+                    code=place.code,
+                    name=place.name,
+                    other=usual,
+                    where=f"{first.mark.path}:{first.mark.line}",
+                )
+
+
+def _place_key(place: Place, sheet: Sheet) -> Key:
+    """Codes of a budget count below their parent's alone (項 01 stands under each 款); 5-1-1 says its parents itself."""
+    above = [one.code for one in sheet.places if one.place == place.place and one.level_order < place.level_order]
+    parents = tuple(code for code in above if code is not None)
+    code = str(place.code)
+    global_code = place.tree_kind != "budget_line" and bool(parents) and code.startswith(parents[-1]) and code != parents[-1]
+    scope = () if global_code else parents
+    return sheet.municipality, sheet.fiscal_year, place.tree_kind or place.tree, place.level, code, scope
+
+
+def numbers_are_not_shared(collection: Collection) -> Iterator[Problem]:
+    """A number is that of one sheet among those of its form and year. Problems: number.twice."""
+    first: dict[tuple[str, int, str, object], Sheet] = {}
+    for subject in collection.subjects:
+        sheet, number = subject.sheet, subject.sheet.head.get("number")
+        if number is None:
+            continue
+        other = first.setdefault((sheet.municipality, sheet.fiscal_year, sheet.form.id, number), sheet)
+        if other is not sheet:
+            yield say("number.twice", sheet.marks["number"], "number", word=number, other=other.sheet)
+
+
+def sheets_have_the_keys_of_their_kind(collection: Collection) -> Iterator[Problem]:
+    """A sheet has the head keys that all other sheets of its form have. Problems: key.left_out_here."""
+    groups: dict[tuple[str, str], list[Subject]] = defaultdict(list)
+    for subject in collection.subjects:
+        groups[subject.sheet.municipality, subject.sheet.form.id].append(subject)
+    for subjects in groups.values():
+        if len(subjects) < FEWEST_TO_COMPARE:
+            continue
+        count = Counter(key for subject in subjects for key in subject.sheet.marks)
+        for key, number in count.items():
+            if number == len(subjects) - 1 and key not in OWN_KEYS | _told_by_reading(subjects[0].sheet):
+                lacking = next(one.sheet for one in subjects if key not in one.sheet.marks)
+                yield say("key.left_out_here", lacking.mark, "", key=key)
+
+
+def _told_by_reading(sheet: Sheet) -> frozenset[str]:
+    """Keys whose absence the reading itself tells: the form's facts and blocks."""
+    blocks = ("indicators", "costs", "answers", "ratings", "directions", "pillars")
+    return frozenset({*blocks, *(field.id for field in sheet.form.fields)})

@@ -1,0 +1,287 @@
+"""Read the money and the labour of a sheet: the printed table, or a list of column records. Both give the same rows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from mieruka.forms.model import Item, Stage
+from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
+from mieruka.keys import as_list, join, open_mapping
+from mieruka.problems import Mark
+from mieruka.records import Cost, Path, Staffing, Stated
+from mieruka.sheets.reading import Reading, Value, read_number_cell, read_year_key
+
+MONEY = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
+ROLES = {"part_of": "cost", "funds": "funding", "memo_of": "memo", "": "total"}
+YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]+)>", re.ASCII)
+
+
+class Column(NamedTuple):
+    """A column of the table: its year (None for a whole plan), its stage and the heading as printed."""
+
+    year: int | None
+    stage: Stage
+    heading: str
+
+
+class Place(NamedTuple):
+    """One cell of the table before it is typed. `sub` is an open row's name or an indicator's number."""
+
+    column: Column
+    row: str
+    sub: str
+    node: Node
+    where: str
+
+
+@dataclass(slots=True)
+class CostRows:
+    """The rows that the cost block gives."""
+
+    costs: list[Cost] = field(default_factory=list)
+    staffing: list[Staffing] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+
+
+def read_costs(node: Node, reading: Reading, where: str) -> CostRows:
+    """Return the rows of the cost block.
+
+    Problems: key.*, number.*, year.*, costs.*, money.fraction.
+    """
+    places = list(_read_table(node, reading, where) if isinstance(node, MapNode) else _read_records(node, reading, where))
+    rows = CostRows()
+    labour: dict[tuple[Column, str], dict[str, tuple[Value, Mark]]] = {}
+    items = {item.id: item for item in reading.form.costs.items}
+    for place in places:
+        value = read_number_cell(place.node, reading, place.where)
+        if value is None:
+            continue
+        item = items.get(place.row)
+        if item is None or place.column.stage.derived:
+            rows.stated.append(_stated_row(place, value))
+        elif item.verb in ("workers", "price_of"):
+            target = item.id if item.verb == "workers" else item.target
+            part = "quantity" if item.verb == "workers" else "price"
+            labour.setdefault((place.column, target), {})[part] = (value, place.node.mark)
+        else:
+            cost = _cost_row(place, item, value, reading)
+            rows.costs += [cost] if cost else []
+    rows.staffing += (_staffing_row(at, parts, items, reading) for at, parts in labour.items())
+    if isinstance(node, MapNode):
+        _note_left_out({place.row for place in places}, node.mark, reading, where)
+    return rows
+
+
+def _note_left_out(rows: set[str], mark: Mark, reading: Reading, where: str) -> None:
+    for item in reading.form.costs.items:
+        if item.id not in rows and item.per == "row" and not item.open:
+            reading.report.add("key.left_out", mark, where, key=item.id, label=reading.label(item.label))
+
+
+def _read_table(node: MapNode, reading: Reading, where: str) -> Iterator[Place]:
+    """Yield the cells of `columns:` and one list per row."""
+    entries = open_mapping(node, reading.names.costs, reading.report, where)
+    headings = entries.pop("columns", None)
+    if headings is None:
+        reading.report.add("key.missing", node.mark, where, key="columns")
+        return
+    columns = _read_columns(headings, reading, join(where, headings.key.text))
+    for identifier, entry in entries.items():
+        at = join(where, entry.key.text)
+        if identifier in ("year", "stage"):
+            reading.report.add("key.unknown", entry.key.mark, at, key=entry.key.text, known="columns")
+            continue
+        for sub, row in _subrows(identifier, entry, reading, at):
+            yield from _read_row((identifier, sub), row, columns, reading, join(at, sub) if sub else at)
+
+
+def _read_row(
+    row: tuple[str, str], node: Node, columns: list[Column | None], reading: Reading, where: str
+) -> Iterator[Place]:
+    if not isinstance(node, ListNode):
+        reading.report.add("node.not_a_list", node.mark, where)
+    elif len(node.items) != len(columns):
+        reading.report.add("costs.row_length", node.mark, where, cells=len(node.items), columns=len(columns))
+    else:
+        for column, cell in zip(columns, node.items, strict=True):
+            if column is not None:
+                yield Place(column, row[0], row[1], cell, join(where, column.heading))
+
+
+def _read_records(node: Node, reading: Reading, where: str) -> Iterator[Place]:
+    """Yield the cells of a list of {year, stage, item: value}."""
+    seen: dict[tuple[int | None, str], int] = {}
+    for number, record in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(record, reading.names.costs, reading.report, at)
+        stage_entry, year_entry = entries.pop("stage", None), entries.pop("year", None)
+        if stage_entry is None:
+            if isinstance(record, MapNode):
+                reading.report.add("key.missing", record.mark, at, key="stage")
+            continue
+        words = [entry.value for entry in (year_entry, stage_entry) if entry is not None]
+        heading = " ".join(word.text for word in words if isinstance(word, TextNode))
+        column = _read_column(heading, stage_entry.value.mark, reading, at)
+        if column is None:
+            continue
+        if (column.year, column.stage.id) in seen:
+            reading.report.add("costs.column_twice", record.mark, at, column=heading)
+            continue
+        seen[column.year, column.stage.id] = number
+        for identifier, entry in entries.items():
+            for sub, cell in _subrows(identifier, entry, reading, join(at, entry.key.text)):
+                inner = join(at, entry.key.text)
+                yield Place(column, identifier, sub, cell, join(inner, sub) if sub else inner)
+
+
+def _subrows(identifier: str, entry: Entry, reading: Reading, where: str) -> Iterator[tuple[str, Node]]:
+    """Yield (sub-row, node): the named rows of an open item, an indicator's number for a figure per indicator."""
+    named = any(item.id == identifier and item.open for item in reading.form.costs.items)
+    numbered = any(figure.id == identifier and figure.per_indicator for figure in reading.form.costs.figures)
+    if not (named or numbered):
+        yield "", entry.value
+        return
+    if not isinstance(entry.value, MapNode):
+        code = "costs.open_row" if named else "costs.per_indicator"
+        reading.report.add(code, entry.value.mark, where)
+        return
+    for child in entry.value.entries:
+        word = child.key.text
+        if numbered and not (word.isascii() and word.isdigit() and word[0] != "0"):
+            reading.report.add("costs.per_indicator", child.key.mark, join(where, word))
+            continue
+        yield word, child.value
+
+
+def _read_columns(entry: Entry, reading: Reading, where: str) -> list[Column | None]:
+    columns: list[Column | None] = []
+    for number, node in enumerate(as_list(entry.value, reading.report, where), 1):
+        at = join(where, number)
+        if not isinstance(node, TextNode):
+            reading.report.add("node.not_text", node.mark, at)
+            columns.append(None)
+            continue
+        column = _read_column(node.text, node.mark, reading, at)
+        if column and any(one and (one.year, one.stage) == (column.year, column.stage) for one in columns):
+            reading.report.add("costs.column_twice", node.mark, at, column=node.text)
+            column = None
+        columns.append(column)
+    return columns
+
+
+def _read_column(heading: str, mark: Mark, reading: Reading, where: str) -> Column | None:
+    """Return the column of `R5 予算`, of the printed heading `令和5年度予算`, or of a stage that stands alone."""
+    stages = {stage.id: stage for stage in reading.form.costs.stages}
+    names = reading.names.stages
+    if heading in names.ids:
+        stage = stages[names.ids[heading]]
+        return _lone_column(stage, heading, mark, reading, where)
+    year_word, _, stage_word = heading.partition(" ")
+    if stage_word not in names.ids:
+        near = names.near(stage_word or heading) or "―"
+        known = "、".join(reading.label(stage.label) for stage in stages.values())
+        reading.report.add("costs.no_stage", mark, where, column=heading, near=near, known=known)
+        return None
+    stage = stages[names.ids[stage_word]]
+    year = read_year_key(year_word, mark, reading, where)
+    if year is None:
+        return None
+    if stage.years and year - reading.year not in stage.years:
+        offered = "、".join(str(reading.year + offset) for offset in stage.years)
+        reading.report.add("year.not_offered", mark, where, word=year_word, offered=offered)
+        return None
+    return Column(year, stage, heading)
+
+
+def _lone_column(stage: Stage, heading: str, mark: Mark, reading: Reading, where: str) -> Column | None:
+    printed = YEAR_IN_LABEL.search(stage.label)
+    if printed:
+        return Column(reading.year + int(printed[1]), stage, heading)
+    if not stage.years:
+        return Column(None, stage, heading)
+    if len(stage.years) == 1:
+        return Column(reading.year + stage.years[0], stage, heading)
+    reading.report.add("costs.column_year", mark, where, column=heading)
+    return None
+
+
+def _path(place: Place) -> Path:
+    year = str(place.column.year) if place.column.year is not None else ""
+    start = ("costs", year, place.column.stage.id) if year else ("costs", place.column.stage.id)
+    return (*start, place.row, place.sub) if place.sub else (*start, place.row)
+
+
+def _stated_row(place: Place, value: Value) -> Stated:
+    """A printed quotient or rate: of a column, of a column and an indicator, or of a row of a derived column."""
+    derived = place.column.stage.derived
+    numbered = place.sub.isascii() and place.sub.isdigit()
+    return Stated(
+        figure=place.column.stage.id if derived else place.row,
+        item=place.row if derived else None,
+        indicator=int(place.sub) if numbered and not derived else None,
+        fiscal_year=place.column.year,
+        stage=place.column.stage.id,
+        value=value.number,
+        absence=value.absence,
+        mark=place.node.mark,
+        path=_path(place),
+    )
+
+
+def _cost_row(place: Place, item: Item, value: Value, reading: Reading) -> Cost | None:
+    unit = item.unit or reading.form.costs.unit
+    yen = value.number * MONEY.get(unit, 1) if value.number is not None else None
+    if yen is not None and yen != yen.to_integral_value():
+        reading.report.add("money.fraction", place.node.mark, place.where, word=value.number, unit=unit)
+        return None
+    stage = place.column.stage
+    return Cost(
+        fiscal_year=place.column.year,
+        stage=stage.id,
+        canonical_stage=stage.canonical or None,
+        stage_label=reading.label(stage.label),
+        item=item.id,
+        item_name=place.sub or None,
+        role=ROLES[item.verb],
+        part_of=item.target or None,
+        canonical_item=item.canonical or None,
+        label=reading.label(item.label),
+        amount=value.number,
+        unit=unit,
+        amount_yen=int(yen) if yen is not None else None,
+        absence=value.absence,
+        mark=place.node.mark,
+        path=_path(place),
+    )
+
+
+def _staffing_row(
+    at: tuple[Column, str], parts: dict[str, tuple[Value, Mark]], items: dict[str, Item], reading: Reading
+) -> Staffing:
+    column, identifier = at
+    item = items[identifier]
+    price = next((one for one in items.values() if one.verb == "price_of" and one.target == identifier), None)
+    quantity, mark = parts.get("quantity", (Value(absence="blank"), next(iter(parts.values()))[1]))
+    unit_price: Decimal | None = None
+    if price is not None:
+        printed = parts["price"][0].number if "price" in parts else None
+        by_sheet, by_column = price.prices.get(reading.year), price.prices.get(column.year or 0)
+        unit_price = {"row": printed, "sheet": by_sheet, "column": by_column}[price.per]
+    year = (str(column.year),) if column.year is not None else ()
+    return Staffing(
+        fiscal_year=column.year,
+        stage=column.stage.id,
+        stage_label=reading.label(column.stage.label),
+        item=identifier,
+        label=reading.label(item.label),
+        workers=item.target or None,
+        quantity=quantity.number,
+        unit=item.unit or None,
+        unit_price=unit_price,
+        unit_price_unit=(price.unit or reading.form.costs.unit) if price else None,
+        absence=quantity.absence,
+        mark=mark,
+        path=("costs", *year, column.stage.id, identifier),
+    )

@@ -1,0 +1,296 @@
+"""Read the evaluation of a sheet: answers, shares, ratings and directions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mieruka.forms.model import Axis, Choice, ChoiceSet, Question
+from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
+from mieruka.keys import Names, as_list, join, name_ids, nearest, open_mapping
+from mieruka.problems import Mark
+from mieruka.records import Answer, Direction, Path, Rating, Share
+from mieruka.sheets.facts import read_fact_values
+from mieruka.sheets.reading import Reading, read_absence, read_number_cell, read_text_cell, read_year_key
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One ticked thing: a choice alone, with a sub-option, or with a parameter. No choice: a blank answer."""
+
+    choice: str | None
+    option: str | None = None
+    canonical: str | None = None
+    parameter: str | None = None
+    parameter_value: str | None = None
+    comment: str | None = None
+    absence: str | None = None
+    mark: Mark = Mark("")
+
+
+def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer], list[Share]]:
+    """Return the rows of all answers, and the published shares. Problems: key.*, value.*, answer.*."""
+    answers: list[Answer] = []
+    shares: list[Share] = []
+    questions = {question.id: question for question in reading.form.questions}
+    entries = open_mapping(node, reading.names.questions, reading.report, where)
+    for identifier, entry in entries.items():
+        question, at = questions[identifier], join(where, entry.key.text)
+        label, path = reading.label(question.label), ("answers", identifier)
+        if question.choices.choose == "shares":
+            shares += _read_shares(entry, question, reading, at)
+            continue
+        for tick in read_ticks(entry.value, question, reading, at):
+            answers.append(
+                Answer(
+                    question=identifier,
+                    label=label,
+                    choice=tick.choice,
+                    option=tick.option,
+                    canonical=tick.canonical,
+                    parameter=tick.parameter,
+                    parameter_value=tick.parameter_value,
+                    comment=tick.comment,
+                    absence=tick.absence,
+                    mark=tick.mark,
+                    path=path,
+                )
+            )
+    if isinstance(node, MapNode):
+        for question in reading.form.questions:
+            if question.id not in entries:
+                reading.report.add("key.left_out", node.mark, where, key=question.id, label=reading.label(question.label))
+    return answers, shares
+
+
+def _read_shares(entry: Entry, question: Question, reading: Reading, where: str) -> Iterator[Share]:
+    choices = question.choices
+    for identifier, child in open_mapping(entry.value, choices.names, reading.report, where).items():
+        at = join(where, child.key.text)
+        value = read_number_cell(child.value, reading, at)
+        if value is not None:
+            yield Share(
+                question=question.id,
+                label=reading.label(question.label),
+                choice=identifier,
+                percent=value.number,
+                absence=value.absence,
+                mark=child.value.mark,
+                path=("answers", question.id, identifier),
+            )
+
+
+def read_ticks(node: Node, question: Question, reading: Reading, where: str) -> list[Tick]:
+    """Return what an answer ticks: a word, a list of words, or {choice, options, comment, a parameter}."""
+    if isinstance(node, MapNode):
+        return _read_tick_map(node, question, reading, where)
+    return _read_choices(node, question.choices, reading, where)
+
+
+def _read_choices(node: Node, choices: ChoiceSet, reading: Reading, where: str) -> list[Tick]:
+    nodes = node.items if isinstance(node, ListNode) else (node,)
+    if isinstance(node, ListNode) and choices.choose == "one" and len(nodes) > 1:
+        reading.report.add("answer.too_many", node.mark, where)
+        return []
+    ticks = []
+    for one in nodes:
+        if not isinstance(one, TextNode):
+            reading.report.add("node.not_text", one.mark, where)
+            continue
+        choice = choices.get(choices.names.ids.get(one.text, ""))
+        absence = None if choice else read_absence(one, reading)
+        if choice:
+            ticks.append(Tick(choice.id, canonical=choice.canonical or None, mark=one.mark))
+        elif absence:
+            ticks.append(Tick(None, absence=absence, mark=one.mark))
+        else:
+            _report_choice(one, choices, reading, where)
+    return ticks
+
+
+def _report_choice(node: TextNode, choices: ChoiceSet, reading: Reading, where: str) -> None:
+    labels = [choice.label for choice in choices.choices]
+    near = nearest(node.text, labels) or "―"
+    reading.report.add("value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(labels), near=near)
+
+
+def _read_tick_map(node: MapNode, question: Question, reading: Reading, where: str) -> list[Tick]:
+    keys = reading.contract.keys
+    parameters = {one.id: one for choice in question.choices.choices for one in choice.parameters}
+    known = [(key, keys[key]) for key in ("choice", "options", "comment")]
+    names = name_ids([*known, *((one.id, one.label) for one in parameters.values())])
+    entries = open_mapping(node, names, reading.report, where)
+    if "choice" not in entries:
+        reading.report.add("key.missing", node.mark, where, key="choice")
+        return []
+    ticks = _read_choices(entries["choice"].value, question.choices, reading, where)
+    if "comment" in entries and ticks:
+        comment = _read_comment(entries["comment"], bool(question.comment), reading, where)
+        ticks[0] = replace(ticks[0], comment=comment)
+    more: list[Tick] = []
+    for tick in ticks:
+        choice = question.choices.get(tick.choice or "")
+        if choice and "options" in entries and len(ticks) == 1:
+            more += _read_options(entries["options"], choice, reading, where)
+        if choice:
+            more += _read_parameters(entries, choice, reading, where)
+    ticked = [question.choices.get(tick.choice or "") for tick in ticks]
+    own = {one.id for choice in ticked if choice for one in choice.parameters}
+    for identifier in parameters.keys() - own:
+        if identifier in entries:  # a parameter belongs to its choice alone
+            key = entries[identifier].key
+            reading.report.add("answer.foreign_parameter", key.mark, join(where, key.text), key=key.text)
+    return ticks + more
+
+
+def _read_comment(entry: Entry, allowed: bool, reading: Reading, where: str) -> str | None:
+    at = join(where, entry.key.text)
+    if not allowed:
+        reading.report.add("answer.no_comment", entry.key.mark, at)
+    value = read_text_cell(entry.value, reading, at)
+    return value.text if value else None
+
+
+def _read_options(entry: Entry, choice: Choice, reading: Reading, where: str) -> list[Tick]:
+    at = join(where, entry.key.text)
+    if choice.options is None:
+        reading.report.add("answer.no_options", entry.key.mark, at, choice=choice.label)
+        return []
+    ticks = _read_choices(entry.value, choice.options, reading, at)
+    return [replace(tick, choice=choice.id, option=tick.choice) for tick in ticks if tick.choice]
+
+
+def _read_parameters(entries: dict[str, Entry], choice: Choice, reading: Reading, where: str) -> Iterator[Tick]:
+    for parameter in choice.parameters:
+        entry = entries.get(parameter.id)
+        if entry is None:
+            continue
+        for value, node in read_fact_values(entry.value, parameter, reading, join(where, entry.key.text)):
+            yield Tick(choice.id, parameter=parameter.id, parameter_value=value.text, absence=value.absence, mark=node.mark)
+
+
+def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]:
+    """Return the chosen directions, by line {rater, year, direction: answer}. Problems: key.*, value.*, year.*."""
+    rows: list[Direction] = []
+    directions = {direction.id: direction for direction in reading.form.directions}
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(line, reading.names.directions, reading.report, at)
+        rater = _read_rater(entries.get("rater"), reading, at)
+        year = _read_line_year(entries.get("year"), reading, at)
+        if entries and not any(identifier in directions for identifier in entries):
+            reading.report.add("key.missing", line.mark, at, key="、".join(directions))
+        for identifier, direction in directions.items():
+            if identifier not in entries:
+                continue
+            entry = entries[identifier]
+            path: Path = ("directions", identifier)
+            for tick in read_ticks(entry.value, direction, reading, join(at, entry.key.text)):
+                rows.append(_direction_row(direction, tick, (rater, year, reading.label(direction.label)), path))
+    return rows
+
+
+def _direction_row(
+    direction: Question, tick: Tick, of: tuple[str | None, int | None, str], path: Path
+) -> Direction:
+    rater, year, label = of
+    return Direction(
+        direction=direction.id,
+        label=label,
+        fiscal_year=year,
+        rater=rater,
+        choice=tick.choice,
+        option=tick.option,
+        canonical=tick.canonical,
+        parameter=tick.parameter,
+        parameter_value=tick.parameter_value,
+        comment=tick.comment,
+        absence=tick.absence,
+        mark=tick.mark,
+        path=path,
+    )
+
+
+def _read_line_year(entry: Entry | None, reading: Reading, where: str) -> int | None:
+    if entry is None or not isinstance(entry.value, TextNode):
+        return None
+    return read_year_key(entry.value.text, entry.value.mark, reading, join(where, entry.key.text))
+
+
+def _read_rater(entry: Entry | None, reading: Reading, where: str) -> str | None:
+    """Return a rater's id. Problems: value.not_in_choices."""
+    if entry is None or not isinstance(entry.value, TextNode):
+        return None
+    names: Names = reading.names.raters
+    word = entry.value.text
+    if word not in names.ids:
+        at = join(where, entry.key.text)
+        allowed = "、".join(rater.label for rater in reading.form.raters)
+        near = names.near(word) or "―"
+        reading.report.add("value.not_in_choices", entry.value.mark, at, word=word, allowed=allowed, near=near)
+    return names.ids.get(word)
+
+
+def read_ratings(node: Node, reading: Reading, where: str) -> list[Rating]:
+    """Return the levels that raters gave, by line {rater, axis: level}. Problems: key.*, value.*, rating.*."""
+    rows: list[Rating] = []
+    axes = {axis.id: axis for axis in reading.form.ratings if not axis.per_indicator}
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(line, reading.names.ratings, reading.report, at)
+        rater = _read_rater(entries.get("rater"), reading, at)
+        if entries and not any(identifier in axes for identifier in entries):
+            reading.report.add("key.missing", line.mark, at, key="、".join(axes))
+        for identifier, axis in axes.items():
+            if identifier not in entries:
+                continue
+            entry = entries[identifier]
+            if axis.by and rater is None and "rater" not in entries and len(axis.by) > 1:
+                reading.report.add("key.missing", line.mark, at, key="rater")
+            elif axis.by and rater and rater not in axis.by:
+                reading.report.add("rating.foreign_rater", entry.key.mark, at, axis=axis.label, rater=rater)
+            path: Path = ("ratings", rater or str(number), identifier)
+            row = read_level(entry, axis, (rater, None, path), reading, join(at, entry.key.text))
+            rows += [row] if row else []
+    return rows
+
+
+def read_level(
+    entry: Entry, axis: Axis, of: tuple[str | None, int | None, Path], reading: Reading, where: str
+) -> Rating | None:
+    """Return one rating: a level as printed, or {level, comment}. Problems: value.not_in_choices, answer.no_comment."""
+    rater, indicator, path = of
+    keys = reading.contract.keys
+    node, comment = entry.value, None
+    if isinstance(node, MapNode):
+        entries = open_mapping(node, name_ids([("level", keys["level"]), ("comment", keys["comment"])]), reading.report, where)
+        if "comment" in entries:
+            comment = _read_comment(entries["comment"], bool(axis.comment), reading, where)
+        if "level" not in entries:
+            reading.report.add("key.missing", node.mark, where, key="level")
+            return None
+        node = entries["level"].value
+    if not isinstance(node, TextNode):
+        reading.report.add("node.not_text", node.mark, where)
+        return None
+    scale = next(scale for scale in reading.form.scales if scale.id == axis.scale)
+    level = next((level for level in scale.levels if level.id == node.text), None)
+    absence = None if level else read_absence(node, reading)
+    if level is None and absence is None:
+        allowed = [level.id for level in scale.levels]
+        near = nearest(node.text, allowed) or "―"
+        reading.report.add("value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(allowed), near=near)
+        return None
+    label = next((one.label for one in reading.form.raters if one.id == rater), None)
+    return Rating(
+        axis=axis.id,
+        label=reading.label(axis.label),
+        indicator=indicator,
+        rater=rater,
+        rater_label=label,
+        scale=scale.id,
+        level=level.id if level else None,
+        meaning=(level.meaning or None) if level else None,
+        comment=comment,
+        absence=absence,
+        mark=node.mark,
+        path=path,
+    )

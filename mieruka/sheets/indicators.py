@@ -1,0 +1,241 @@
+"""Read the indicators of a sheet: the things measured, their values by series and year."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mieruka.forms.model import HeadField, IndicatorKind, Series
+from mieruka.frontmatter import Entry, MapNode, Node, TextNode
+from mieruka.keys import as_list, join, nearest, open_mapping
+from mieruka.problems import Mark
+from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated
+from mieruka.sheets.evaluation import read_level
+from mieruka.sheets.facts import read_fact
+from mieruka.sheets.reading import (
+    Reading,
+    Value,
+    read_entry_fields,
+    read_number_cell,
+    read_text_cell,
+    read_year_key,
+)
+
+
+@dataclass(slots=True)
+class IndicatorRows:
+    """The rows that the indicator block gives."""
+
+    indicators: list[Indicator] = field(default_factory=list)
+    values: list[IndicatorValue] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+
+
+def read_indicators(node: Node, reading: Reading, where: str) -> IndicatorRows:
+    """Return the rows of all indicators, numbered from 1 in written order.
+
+    Problems: key.*, value.*, number.*, year.*, indicator.too_many.
+    """
+    rows = IndicatorRows()
+    count: dict[str, int] = {}
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(line, reading.names.indicators, reading.report, at)
+        kind = _read_kind(entries, line, reading, at)
+        if kind is None:
+            continue
+        count[kind.id] = count.get(kind.id, 0) + 1
+        if kind.rows is not None and count[kind.id] == kind.rows + 1:
+            reading.report.add("indicator.too_many", line.mark, at, kind=kind.label, rows=kind.rows)
+        indicator = _read_indicator(entries, kind, number, (line.mark, reading, at))
+        rows.indicators.append(indicator)
+        _read_line(entries, (indicator, kind), rows, reading, at)
+    return rows
+
+
+def _read_kind(entries: dict[str, Entry], line: Node, reading: Reading, where: str) -> IndicatorKind | None:
+    """Return the kind of a line; it may be left out where the form has one kind only."""
+    kinds = reading.form.indicators.kinds
+    entry = entries.get("kind")
+    if entry is None:
+        if len(kinds) == 1:
+            return kinds[0]
+        if isinstance(line, MapNode):
+            reading.report.add("key.missing", line.mark, where, key="kind")
+        return None
+    word = entry.value.text if isinstance(entry.value, TextNode) else ""
+    identifier = reading.names.kinds.ids.get(word)
+    if identifier is None:
+        known = "、".join(kind.label for kind in kinds)
+        near = nearest(word, reading.names.kinds.ids) or "―"
+        reading.report.add("value.not_in_choices", entry.value.mark, join(where, entry.key.text), word=word, allowed=known, near=near)
+        return None
+    return next(kind for kind in kinds if kind.id == identifier)
+
+
+def _read_indicator(
+    entries: dict[str, Entry], kind: IndicatorKind, number: int, at: tuple[Mark, Reading, str]
+) -> Indicator:
+    mark, reading, where = at
+    fields = [field for field in reading.contract.tables["indicators"].entries if field.name != "kind"]
+    cells = read_entry_fields(fields, entries, reading, where)
+    if "name" not in entries:
+        reading.report.add("key.missing", mark, where, key="name")
+    stated = cells.get("desired_stated")
+    desired = None
+    if stated is not None:
+        known = {**{code: code for code in reading.contract.lists["desired"]}, **reading.form.indicators.desired}
+        desired = known.get(str(stated))
+        if desired is None:
+            near = nearest(str(stated), known) or "―"
+            place = entries["desired"].value.mark
+            reading.report.add("value.not_in_choices", place, join(where, "desired"), word=stated, allowed="、".join(known), near=near)
+    blank = "name" in entries and cells.get("name") is None
+    known_names = {"desired_stated", "code", "name", "unit", "description"}
+    return Indicator(
+        indicator=number,
+        kind=kind.id,
+        canonical_kind=kind.canonical or None,
+        kind_label=reading.label(kind.label),
+        desired=desired,
+        desired_stated=stated,  # type: ignore[arg-type]  # the contract types these columns as text
+        code=cells.get("code"),  # type: ignore[arg-type]
+        name=cells.get("name"),  # type: ignore[arg-type]
+        unit=cells.get("unit"),  # type: ignore[arg-type]
+        description=cells.get("description"),  # type: ignore[arg-type]
+        plain={name: cell for name, cell in cells.items() if name not in known_names},
+        absence="blank" if blank else None,
+        mark=mark,
+        path=("indicators", str(number)),
+    )
+
+
+def _read_line(
+    entries: dict[str, Entry], of: tuple[Indicator, IndicatorKind], rows: IndicatorRows, reading: Reading, where: str
+) -> None:
+    """Read what stands in an indicator's line beside its own columns: series, facts, printed figures, ratings."""
+    indicator, kind = of
+    block = reading.form.indicators
+    for series in block.series:
+        if series.id not in entries:
+            _note_left_out(series, kind, indicator, reading, where)
+        elif kind.series and series.id not in kind.series:
+            mark = entries[series.id].key.mark
+            reading.report.add("indicator.no_series", mark, where, series=series.label, kind=kind.label)
+        else:
+            rows.values += _read_series(entries[series.id], series, of, reading, where)
+    for fact in block.fields:
+        rows.attributes += _read_fact(entries.get(fact.id), fact, indicator, reading, where)
+    for figure in block.figures:
+        if figure.id in entries:
+            rows.stated += _read_stated(entries[figure.id], figure.id, indicator, reading, where)
+    for axis in reading.form.ratings:
+        if axis.per_indicator and axis.id in entries:
+            entry = entries[axis.id]
+            path = ("indicators", str(indicator.indicator), axis.id)
+            rating = read_level(entry, axis, (None, indicator.indicator, path), reading, join(where, entry.key.text))
+            rows.ratings += [rating] if rating else []
+
+
+def _note_left_out(series: Series, kind: IndicatorKind, indicator: Indicator, reading: Reading, where: str) -> None:
+    if not kind.series or series.id in kind.series:
+        label = reading.label(series.label)
+        reading.report.add("key.left_out", indicator.mark, where, key=series.id, label=label)
+
+
+def _years(entry: Entry, reading: Reading, where: str) -> Iterator[tuple[Entry, int | None, str | None]]:
+    """Yield each year of a map {year: value}: a year, or one of the form's words for it. Problems: year.twice."""
+    if not isinstance(entry.value, MapNode):
+        reading.report.add("indicator.no_years", entry.value.mark, where)
+        return
+    seen: dict[int, str] = {}
+    for child in entry.value.entries:
+        word = child.key.text
+        if word in reading.form.year_words:
+            yield child, None, word
+            continue
+        year = read_year_key(word, child.key.mark, reading, join(where, word))
+        if year is None:
+            continue
+        if year in seen:
+            reading.report.add("year.twice", child.key.mark, join(where, word), word=word, first=seen[year])
+            continue
+        seen[year] = word
+        yield child, year, None
+
+
+def _read_series(
+    entry: Entry, series: Series, of: tuple[Indicator, IndicatorKind], reading: Reading, where: str
+) -> Iterator[IndicatorValue]:
+    indicator, kind = of
+    for child, year, word in _years(entry, reading, join(where, entry.key.text)):
+        at = join(join(where, entry.key.text), child.key.text)
+        if year is not None and series.years is not None and year - reading.year not in series.years:
+            offered = "、".join(str(reading.year + offset) for offset in series.years)
+            reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
+            continue
+        value = (
+            read_text_cell(child.value, reading, at)
+            if kind.in_words
+            else read_number_cell(child.value, reading, at, tuple(series.words))
+        )
+        if value is not None:
+            yield _value_row(of, series, (year, word), value, (child.value.mark, reading))
+
+
+def _value_row(
+    of: tuple[Indicator, IndicatorKind],
+    series: Series,
+    at: tuple[int | None, str | None],
+    value: Value,
+    place: tuple[Mark, Reading],
+) -> IndicatorValue:
+    indicator, kind = of
+    year, word = at
+    mark, reading = place
+    return IndicatorValue(
+        indicator=indicator.indicator,
+        indicator_name=indicator.name,
+        kind=kind.id,
+        unit=series.unit or indicator.unit,
+        series=series.id,
+        canonical_series=series.canonical or None,
+        fiscal_year=year,
+        year_word=word,
+        label=reading.label(series.label),
+        value=value.number,
+        text=value.text,
+        absence=value.absence,
+        mark=mark,
+        path=("indicators", str(indicator.indicator), series.id, word or str(year)),
+    )
+
+
+def _read_fact(
+    entry: Entry | None, fact: HeadField, indicator: Indicator, reading: Reading, where: str
+) -> Iterator[Attribute]:
+    if entry is None:
+        if fact.required:
+            reading.report.add("key.missing", indicator.mark, where, key=fact.id)
+        return
+    path = ("indicators", str(indicator.indicator), fact.id)
+    yield from read_fact(entry, fact, (indicator.indicator, path), reading, join(where, entry.key.text))
+
+
+def _read_stated(entry: Entry, figure: str, indicator: Indicator, reading: Reading, where: str) -> Iterator[Stated]:
+    """Yield the printed values of a figure: {year: value}, or one value where no year is printed."""
+    at = join(where, entry.key.text)
+    single = isinstance(entry.value, TextNode)
+    cells = [(entry, None, None)] if single else _years(entry, reading, at)
+    for child, year, word in cells:
+        value = read_number_cell(child.value, reading, at if single else join(at, child.key.text))
+        if value is not None:
+            yield Stated(
+                figure=figure,
+                indicator=indicator.indicator,
+                fiscal_year=year,
+                value=value.number,
+                absence=value.absence,
+                mark=child.value.mark,
+                path=("indicators", str(indicator.indicator), figure, word or str(year)),
+            )

@@ -1,0 +1,98 @@
+"""Read the lists of a sheet: relations to other sheets, and opinions with their replies."""
+
+from collections.abc import Iterator
+
+from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
+from mieruka.keys import as_list, join, open_mapping
+from mieruka.records import Link, Opinion
+from mieruka.sheets.reading import Reading, Value, read_entry_fields, read_text_cell
+
+
+def read_links(node: Node, reading: Reading, where: str) -> list[Link]:
+    """Return the printed relations, by line {relation: a sheet's address, or a name}; numbered within each relation.
+
+    Problems: key.*, node.*. Whether the address is one of a sheet is told by a rule.
+    """
+    rows: list[Link] = []
+    labels = {link.id: reading.label(link.label) for link in reading.form.links}
+    count: dict[str, int] = {}
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        for relation, entry in open_mapping(line, reading.names.links, reading.report, at).items():
+            for value in _values(entry.value, reading, join(at, entry.key.text)):
+                count[relation] = count.get(relation, 0) + 1
+                rows.append(_link(relation, labels[relation], count[relation], value, entry))
+    return rows
+
+
+def read_history(node: Node, reading: Reading, where: str, relation: str) -> list[Link]:
+    """Return the sheets that this one succeeds, was merged into or was split from."""
+    label = reading.contract.lists["relation"][relation]
+    entry = Entry(TextNode(where, node.mark, plain=True), node)
+    values = _values(node, reading, where)
+    return [_link(relation, label, number, value, entry) for number, value in enumerate(values, 1)]
+
+
+def _values(node: Node, reading: Reading, where: str) -> Iterator[Value]:
+    for one in node.items if isinstance(node, ListNode) else (node,):
+        value = read_text_cell(one, reading, where)
+        if value is not None:
+            yield value
+
+
+def _link(relation: str, label: str, position: int, value: Value, entry: Entry) -> Link:
+    is_address = value.text is not None and "/" in value.text
+    return Link(
+        relation=relation,
+        label=label,
+        position=position,
+        other=value.text if is_address else None,
+        other_name=None if is_address else value.text,
+        absence=value.absence,
+        mark=entry.value.mark,
+        path=("links", relation, str(position)),
+    )
+
+
+def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
+    """Return the opinions, by line {source: opinion, number, about, reply}; numbered from 1 where no number is printed.
+
+    Problems: key.*, opinion.no_reply.
+    """
+    rows: list[Opinion] = []
+    sources = {source.id: source for source in reading.form.opinions}
+    fields = reading.contract.tables["opinions"].entries
+    count: dict[str, int] = {}
+    for position, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, position)
+        entries = open_mapping(line, reading.names.opinions, reading.report, at)
+        written = [identifier for identifier in entries if identifier in sources]
+        if len(written) != 1:
+            if entries and isinstance(line, MapNode):
+                code = "key.missing" if not written else "opinion.two_sources"
+                reading.report.add(code, line.mark, at, key="、".join(sources))
+            continue
+        source, entry = sources[written[0]], entries[written[0]]
+        cells = read_entry_fields(fields, entries, reading, at)
+        value = read_text_cell(entry.value, reading, join(at, entry.key.text))
+        if "reply" in entries and not source.reply:
+            reading.report.add("opinion.no_reply", entries["reply"].key.mark, at)
+        if value is None:
+            continue
+        count[source.id] = count.get(source.id, 0) + 1
+        number, about, reply = (cells.pop(name, None) for name in ("number", "about", "reply"))
+        rows.append(
+            Opinion(
+                by=source.id,
+                by_label=reading.label(source.label),
+                number=str(number if number is not None else count[source.id]),
+                about=None if about is None else str(about),
+                opinion=value.text,
+                reply=None if reply is None else str(reply),
+                plain=cells,
+                absence=value.absence,
+                mark=line.mark,
+                path=("opinions", source.id, str(number if number is not None else count[source.id])),
+            )
+        )
+    return rows

@@ -1,0 +1,192 @@
+"""Read a measure list: its total, its pillars, the measures and what each one gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from mieruka.contract import Cell, Field
+from mieruka.frontmatter import Entry, Node, TextNode
+from mieruka.keys import Names, as_list, is_blank_mark, join, name_ids, nearest, open_mapping
+from mieruka.records import Benefit, Measure, Path, Pillar
+from mieruka.sheets.costs import MONEY
+from mieruka.sheets.reading import UNREADABLE, Reading, read_entry_fields
+
+
+@dataclass(slots=True)
+class MeasureRows:
+    """The rows that a measure list gives."""
+
+    pillars: list[Pillar] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+    benefits: list[Benefit] = field(default_factory=list)
+
+
+def read_total(node: Node, reading: Reading, where: str) -> Pillar:
+    """Return the list's own total: a pillar without a number."""
+    fields = [one for one in reading.contract.tables["pillars"].entries if one.name != "name"]
+    entries = open_mapping(node, _names(fields), reading.report, where)
+    cells = read_entry_fields(fields, entries, reading, where)
+    return _pillar_row(None, cells, entries, reading, (node, ("total",)))
+
+
+def read_pillars(node: Node, reading: Reading, where: str) -> MeasureRows:
+    """Return the pillars with their measures and benefits, each numbered from 1 in written order."""
+    rows = MeasureRows()
+    fields = reading.contract.tables["pillars"].entries
+    names = _names(fields, ("measures", reading.contract.tables["measures"].title))
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(line, names, reading.report, at)
+        cells = read_entry_fields(fields, entries, reading, at)
+        if "name" not in entries and entries:
+            reading.report.add("key.missing", line.mark, at, key="name")
+        pillar = _pillar_row(number, cells, entries, reading, (line, ("pillars", str(number))))
+        rows.pillars.append(pillar)
+        if "measures" in entries:
+            entry = entries["measures"]
+            _read_measures(entry.value, pillar, rows, reading, join(at, entry.key.text))
+    return rows
+
+
+def _names(fields: Sequence[Field], *more: tuple[str, str]) -> Names:
+    """A key is written as the contract's key, or as the column's own name or title."""
+    names = name_ids([*((one.key, one.title) for one in fields), *more])
+    return Names({**{one.name: one.key for one in fields}, **names.ids}, names.shared)
+
+
+def _pillar_row(
+    number: int | None, cells: dict[str, Cell], entries: dict[str, Entry], reading: Reading, at: tuple[Node, Path]
+) -> Pillar:
+    node, path = at
+    amount = cells.pop("amount", None)
+    assert amount is None or isinstance(amount, Decimal)
+    unit = reading.form.pillar_unit
+    return Pillar(
+        pillar=number,
+        name=_text(cells.pop("name", None)),
+        amount=amount,
+        unit=unit or None,
+        amount_yen=_yen(amount, unit),
+        limit=_text(cells.pop("limit", None)),
+        plain=cells,
+        absence=_absence_of(entries.get("amount")),
+        mark=node.mark,
+        path=path,
+    )
+
+
+def _absence_of(entry: Entry | None) -> str | None:
+    if entry is None or not isinstance(entry.value, TextNode):
+        return None
+    if is_blank_mark(entry.value):
+        return "blank"
+    return "unreadable" if entry.value.text == UNREADABLE else None
+
+
+def _yen(amount: Decimal | None, unit: str) -> int | None:
+    return int(amount * MONEY[unit]) if amount is not None and unit in MONEY else None
+
+
+def _text(cell: Cell) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def _read_measures(node: Node, pillar: Pillar, rows: MeasureRows, reading: Reading, where: str) -> None:
+    fields = reading.contract.tables["measures"].entries
+    names = _names(fields, ("benefits", reading.contract.tables["benefits"].title))
+    for position, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, position)
+        entries = open_mapping(line, names, reading.report, at)
+        cells = read_entry_fields(fields, entries, reading, at)
+        if "name" not in entries:
+            if entries:
+                reading.report.add("key.missing", line.mark, at, key="name")
+            continue
+        future = cells.pop("future", None)
+        measure = Measure(
+            measure=len(rows.measures) + 1,
+            pillar=pillar.pillar or 0,
+            pillar_name=pillar.name,
+            name=_text(cells.pop("name")) or "",
+            group=_text(cells.pop("group", None)),
+            summary=_text(cells.pop("summary", None)),
+            future=future if isinstance(future, bool) else None,
+            plain=cells,
+            mark=line.mark,
+            path=(*pillar.path, "measures", str(position)),
+        )
+        rows.measures.append(measure)
+        if "benefits" in entries:
+            entry = entries["benefits"]
+            _read_benefits(entry.value, measure, rows, reading, join(at, entry.key.text))
+
+
+def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Reading, where: str) -> None:
+    fields = reading.contract.tables["benefits"].entries
+    names = _names(fields, ("rate", reading.contract.keys["rate"]))
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(line, names, reading.report, at)
+        cells = read_entry_fields(fields, entries, reading, at)
+        amount, unit = cells.pop("amount", None), _text(cells.pop("unit", None))
+        assert amount is None or isinstance(amount, Decimal)
+        _check_unit(entries, amount, unit, reading, at)
+        rate = _read_rate(entries.get("rate"), reading, at)
+        times = cells.pop("times", None)
+        known = {name: _text(cells.pop(name, None)) for name in BENEFIT_TEXTS}
+        rows.benefits.append(
+            Benefit(
+                measure=measure.measure,
+                measure_name=measure.name,
+                benefit=number,
+                **known,
+                amount=amount,
+                unit=unit,
+                amount_yen=_yen(amount, unit or ""),
+                rate_numerator=rate.numerator if rate else None,
+                rate_denominator=rate.denominator if rate else None,
+                times=times if isinstance(times, int) else None,
+                plain=cells,
+                absence=_absence_of(entries.get("amount")),
+                mark=line.mark,
+                path=(*measure.path, "benefits", str(number)),
+            )
+        )
+
+
+BENEFIT_TEXTS = ("purpose", "recipient", "payer", "kind", "limit", "every", "extra", "condition")
+
+
+def _check_unit(entries: dict[str, Entry], amount: Decimal | None, unit: str | None, reading: Reading, where: str) -> None:
+    """An amount has a unit of the form. Problems: key.missing, value.not_in_choices."""
+    units = reading.form.benefit_units
+    if amount is not None and unit is None and "unit" not in entries:
+        reading.report.add("key.missing", entries["amount"].key.mark, where, key="unit")
+    elif unit is not None and units and unit not in units:
+        mark, near = entries["unit"].value.mark, nearest(unit, units) or "―"
+        reading.report.add("value.not_in_choices", mark, join(where, "unit"), word=unit, allowed="、".join(units), near=near)
+
+
+def _read_rate(entry: Entry | None, reading: Reading, where: str) -> Fraction | None:
+    """Return the rate of `1/2`; `full` is 1/1. Problems: benefit.rate."""
+    if entry is None or is_blank_mark(entry.value):
+        return None
+    word = entry.value.text if isinstance(entry.value, TextNode) else ""
+    if word == "full":
+        return Fraction(1)
+    numerator, _, denominator = word.partition("/")
+    if all(part.isascii() and part.isdigit() and part.lstrip("0") for part in (numerator, denominator)):
+        return Rate(int(numerator), int(denominator))
+    reading.report.add("benefit.rate", entry.value.mark, join(where, entry.key.text), word=word)
+    return None
+
+
+class Rate(Fraction):
+    """A rate as printed: 2/4 is not reduced, since the source is not corrected."""
+
+    def __new__(cls, numerator: int, denominator: int) -> "Rate":
+        """Return the rate of two positive whole numbers."""
+        self = super().__new__(cls, numerator, denominator)
+        self._numerator, self._denominator = numerator, denominator  # type: ignore[attr-defined]
+        return self

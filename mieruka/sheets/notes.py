@@ -1,0 +1,133 @@
+"""Read reading notes, and mark the rows that they speak of."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import fields, replace
+from typing import TypeVar
+
+from mieruka.contract import Cell
+from mieruka.frontmatter import Entry, ListNode, Node, TextNode
+from mieruka.keys import as_list, join, name_ids, open_mapping
+from mieruka.problems import Mark
+from mieruka.records import Path, ReadingNote, Record
+from mieruka.scalars import read_year
+from mieruka.sheets.reading import Reading, read_entry_fields
+
+Row = TypeVar("Row", bound=Record)
+ANY = "*"
+
+
+def read_notes(node: Node, reading: Reading, where: str) -> list[ReadingNote]:
+    """Return the reading notes, numbered from 1. Problems: key.*, type.*, note.no_confidence."""
+    notes: list[ReadingNote] = []
+    columns = [field for field in reading.contract.tables["reading_notes"].entries if field.name != "alternatives"]
+    listed = next(f for f in reading.contract.tables["reading_notes"].entries if f.name == "alternatives")
+    names = name_ids([*((field.key, field.title) for field in columns), (listed.key, listed.title)])
+    for number, line in enumerate(as_list(node, reading.report, where), 1):
+        at = join(where, number)
+        entries = open_mapping(line, names, reading.report, at)
+        cells = read_entry_fields(columns, entries, reading, at)
+        if not entries:
+            continue
+        missing = [key for key in ("field", "why") if key not in entries]
+        for key in missing:
+            reading.report.add("key.missing", line.mark, at, key=key)
+        if "confidence" not in entries and "printed_so" not in entries:
+            reading.report.add("note.no_confidence", line.mark, at)
+        if not missing:
+            notes.append(_note(number, cells, _alternatives(entries.get("alternatives")), line.mark))
+    return notes
+
+
+def _note(number: int, cells: Mapping[str, Cell], alternatives: tuple[str, ...], mark: Mark) -> ReadingNote:
+    confidence, printed, so = cells.get("confidence"), cells.get("printed"), cells.get("printed_so")
+    return ReadingNote(
+        note=number,
+        field=str(cells.get("field")),
+        confidence=None if confidence is None else str(confidence),
+        printed=None if printed is None else str(printed),
+        printed_so=so if isinstance(so, bool) else None,
+        alternatives=alternatives,
+        why=str(cells.get("why")),
+        mark=mark,
+    )
+
+
+def _alternatives(entry: Entry | None) -> tuple[str, ...]:
+    if entry is None:
+        return ()
+    nodes = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
+    return tuple(node.text for node in nodes if isinstance(node, TextNode))
+
+
+class Pattern:
+    """The field of a note, matched against the paths of rows: `*` stands for any run, labels for their ids."""
+
+    def __init__(self, note: ReadingNote, by_label: Mapping[str, frozenset[str]]) -> None:
+        """Split the field at its dots; each step becomes the set of ids that it may mean."""
+        self.note = note
+        self.steps = [_meanings(step, by_label) for step in _split_field(note.field)]
+
+    def covers(self, path: Path, columns: frozenset[str] = frozenset()) -> bool:
+        """Tell whether the note speaks of a row: its path begins as the pattern says.
+
+        `columns`: names that may follow the row's own path (`indicators.2.name`).
+        """
+        return bool(path) and _covers(self.steps, path, columns)
+
+
+def _split_field(field: str) -> list[str]:
+    """A dot parts keys; `R5 予算` in a column's heading is a year and a stage."""
+    steps: list[str] = []
+    for step in field.split("."):
+        first, _, rest = step.partition(" ")
+        steps += [first, rest] if rest and isinstance(read_year(first), int) else [step]
+    return steps
+
+
+def _meanings(step: str, by_label: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    year = read_year(step)
+    return by_label.get(step, frozenset()) | {step} | ({str(year)} if isinstance(year, int) else set())
+
+
+def _covers(steps: Sequence[frozenset[str]], path: Path, columns: frozenset[str]) -> bool:
+    if not steps:
+        return True
+    if ANY in steps[0]:
+        return any(_covers(steps[1:], path[skip:], columns) for skip in range(len(path) + 1))
+    if path:
+        return path[0] in steps[0] and _covers(steps[1:], path[1:], columns)
+    return len(steps) == 1 and bool(steps[0] & columns)
+
+
+def mark_rows(rows: Sequence[Row], patterns: Sequence[Pattern], used: set[int]) -> tuple[Row, ...]:
+    """Return the rows with the confidence of the notes that cover them; low outweighs medium. Notes used are added."""
+    if not patterns or not rows:
+        return tuple(rows)
+    columns = frozenset(field.name for field in fields(rows[0])) | {"text", "for", "who", "from", "rate", "desired"}
+    marked = []
+    for row in rows:
+        found = [pattern.note for pattern in patterns if pattern.covers(row.path, columns)]
+        used.update(note.note for note in found)
+        words = {note.confidence for note in found}
+        confidence = "low" if "low" in words else "medium" if "medium" in words else None
+        marked.append(replace(row, confidence=confidence) if confidence else row)
+    return tuple(marked)
+
+
+def patterns_of(notes: Sequence[ReadingNote], reading: Reading) -> list[Pattern]:
+    """Return the notes' fields, ready to match."""
+    return [Pattern(note, reading.names.by_label) for note in notes]
+
+
+def head_notes(patterns: Sequence[Pattern], keys: Set[str], below: Mapping[str, frozenset[str]]) -> set[int]:
+    """Return the notes that speak of a key at the head of the sheet, also of one that is left out there.
+
+    Shape: `below` names the keys that may stand under a head key.
+    """
+    used = set()
+    for pattern in patterns:
+        named = pattern.steps[0] & keys
+        inner = frozenset().union(*(below.get(key, frozenset()) for key in named))
+        if named and (len(pattern.steps) == 1 or pattern.steps[1] & inner):
+            used.add(pattern.note.note)
+    return used

@@ -1,0 +1,152 @@
+"""What reading one sheet needs, and the cells that every block shares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mieruka.contract import Cell, Contract, Fault, Field, reader_of
+from mieruka.forms.model import Form
+from mieruka.forms.names import FormNames, expand_label
+from mieruka.frontmatter import Entry, Node, TextNode
+from mieruka.keys import is_blank_mark, join, nearest
+from mieruka.problems import Mark, Report
+from mieruka.scalars import Slip, read_number, read_year
+
+UNREADABLE = "不明"
+MOST_YEARS_AWAY = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sheet's contract, form, names and fiscal year, and where its problems go."""
+
+    contract: Contract
+    form: Form
+    names: FormNames
+    year: int
+    report: Report
+
+    def label(self, label: str) -> str:
+        """Return a label of the form with its years printed."""
+        return expand_label(label, self.year, self.form.year_style)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell as read: a number, words, or the reason why there is nothing."""
+
+    number: Decimal | None = None
+    text: str | None = None
+    absence: str | None = None
+
+
+def read_absence(node: TextNode, reading: Reading) -> str | None:
+    """Return why a cell has no value: `~` blank, 不明 unreadable, or one of the form's marks; None where it has one."""
+    if is_blank_mark(node):
+        return "blank"
+    if node.text == UNREADABLE:
+        return "unreadable"
+    return reading.form.absence.get(node.text)
+
+
+def read_number_cell(node: Node, reading: Reading, where: str, words: Sequence[str] = ()) -> Value | None:
+    """Return a number, an allowed word, or an absence; None with a problem.
+
+    Problems: node.not_text, value.missing, number.*, value.not_a_word.
+    """
+    if not _is_scalar(node, reading, where):
+        return None
+    assert isinstance(node, TextNode)
+    absence = read_absence(node, reading)
+    if absence:
+        return Value(absence=absence)
+    if node.text in words:
+        return Value(text=node.text)
+    number = read_number(node.text)
+    if isinstance(number, Slip):
+        marks = "、".join([*words, *reading.form.absence, "~"])
+        code = "number.word" if number.code == "number.malformed" and not number.instead else number.code
+        instead = number.instead or "―"
+        reading.report.add(code, node.mark, where, word=node.text, instead=instead, marks=marks)
+        return None
+    typed = reader_of("number")(node.text)
+    assert isinstance(typed, Decimal)
+    return Value(number=typed)
+
+
+def read_text_cell(node: Node, reading: Reading, where: str) -> Value | None:
+    """Return words or an absence; None with a problem."""
+    if not _is_scalar(node, reading, where):
+        return None
+    assert isinstance(node, TextNode)
+    absence = read_absence(node, reading)
+    return Value(absence=absence) if absence else Value(text=node.text)
+
+
+def _is_scalar(node: Node, reading: Reading, where: str) -> bool:
+    if not isinstance(node, TextNode):
+        reading.report.add("node.not_text", node.mark, where)
+        return False
+    if not node.text.strip():
+        reading.report.add("value.missing", node.mark, where)
+        return False
+    return True
+
+
+def read_year_key(word: str, mark: Mark, reading: Reading, where: str) -> int | None:
+    """Return a western year near the sheet's own. Problems: year.*."""
+    year = read_year(word)
+    if isinstance(year, Slip):
+        words = "、".join(reading.form.year_words)
+        reading.report.add(year.code, mark, where, word=word, instead=year.instead or f"R5、2023 {words}".strip())
+        return None
+    if abs(year - reading.year) > MOST_YEARS_AWAY:
+        reading.report.add("year.far", mark, where, word=word, year=year, own=reading.year, most=MOST_YEARS_AWAY)
+        return None
+    return year
+
+
+def read_entry_fields(
+    fields: Sequence[Field], entries: Mapping[str, Entry], reading: Reading, where: str
+) -> dict[str, Cell]:
+    """Return the columns of a table that staff write, by column name, typed by the contract; None for `~`.
+
+    Problems: key.missing for a required one, node.*, number.*, type.*, value.*.
+    """
+    found: dict[str, Cell] = {}
+    for field in fields:
+        entry = entries.get(field.key)
+        if entry is None:
+            continue
+        found[field.name] = read_entry(field, entry.value, reading, join(where, entry.key.text))
+    return found
+
+
+def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
+    """Return one column that staff write. Several values are joined with 、."""
+    if field.many and not isinstance(node, TextNode):
+        items = getattr(node, "items", ())
+        values = [read_entry(field, item, reading, where) for item in items]
+        return "、".join(str(value) for value in values if value is not None)
+    if not _is_scalar(node, reading, where) or is_blank_mark(node):
+        return None
+    assert isinstance(node, TextNode)
+    if field.type in ("number", "integer"):
+        if node.text == UNREADABLE:
+            return None
+        number = read_number(node.text)
+        if isinstance(number, Slip):
+            instead = number.instead or "―"
+            reading.report.add(number.code, node.mark, where, word=node.text, instead=instead, marks="~")
+            return None
+    value = field.read(node.text)
+    if isinstance(value, Fault):
+        report_fault(value, node, reading.report, where)
+        return None
+    return value
+
+
+def report_fault(fault: Fault, node: TextNode, report: Report, where: str) -> None:
+    """Report what Frictionless found wrong with a cell, with the nearest right value."""
+    near = nearest(node.text, fault.allowed.split("、")) if fault.allowed else ""
+    report.add(fault.code, node.mark, where, word=node.text, allowed=fault.allowed or "―", near=near or "―")

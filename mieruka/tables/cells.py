@@ -1,0 +1,119 @@
+"""Cells: typed values as the text of a CSV or JSON file, the same bytes wherever the row is published."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from json.encoder import encode_basestring
+from unicodedata import east_asian_width
+
+from mieruka.contract import Cell
+from mieruka.scalars import NUMBER, plain
+
+BOM = b"\xef\xbb\xbf"
+LIST_SEPARATOR = "、"
+LINE_END = "\r\n"
+# Every character at which some reader ends a line.
+BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# A table says the same words over and over: names, labels, units. Most texts are found already folded and quoted.
+WORDS = 1 << 14
+# What makes a spreadsheet run a cell, in ASCII and full width: LibreOffice does so even where the cell is quoted.
+TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
+DASHES = re.compile("[-－‐‑‒–—―−ー]+")
+
+
+class UnsafeCell(Exception):
+    """A text that a spreadsheet would run came as far as the writer. Content is checked before: this is a bug."""
+
+
+def runs_in_spreadsheet(text: str) -> bool:
+    """Tell whether a spreadsheet would run the text.
+
+    Numbers and marks of absence (`-`, `―`, `＝`) are not run, nor is a list that begins with one: `-、1000`.
+    """
+    if text[:1] not in TRIGGERS or not text:
+        return False
+    first = text.partition(LIST_SEPARATOR)[0]
+    return len(first) > 1 and not DASHES.fullmatch(first) and not NUMBER.fullmatch(first)
+
+
+@lru_cache(WORDS)
+def fold_lines(text: str) -> str:
+    """Return the text on one line: a line break is a space, and nothing between two wide characters."""
+    if not BREAK.search(text):
+        return text.strip()
+    lines = [line for part in BREAK.split(text) if (line := part.strip())]
+    if not lines:
+        return ""
+    joints = ["" if _is_wide(one[-1]) and _is_wide(next_[0]) else " " for one, next_ in pairwise(lines)]
+    return lines[0] + "".join(joint + line for joint, line in zip(joints, lines[1:], strict=True))
+
+
+def _is_wide(character: str) -> bool:
+    """Tell whether a character is set without spaces: CJK, kana, full and half width forms, ― and ※, not Я or α."""
+    width = east_asian_width(character)
+    return width in "WFH" or (width == "A" and not character.isalpha())
+
+
+def settle(value: object) -> Cell:
+    """Return a record's value as a cell: several are joined with 、, text is on one line, empty text is nothing."""
+    if isinstance(value, str):
+        return fold_lines(value) or None
+    if isinstance(value, tuple | list):
+        return settle(LIST_SEPARATOR.join(map(str, value)))
+    if value is None or isinstance(value, (int, Decimal, date)):
+        return value
+    raise TypeError(value)
+
+
+def csv_cell(value: Cell) -> str:
+    """Return a cell of a CSV file: text quoted, numbers, dates and truth values bare. Raises UnsafeCell."""
+    if value is None:
+        return ""
+    return _quote(value) if isinstance(value, str) else _bare(value)
+
+
+@lru_cache(WORDS)
+def _quote(text: str) -> str:
+    if runs_in_spreadsheet(text):
+        raise UnsafeCell(text)
+    return '"' + text.replace('"', '""') + '"'
+
+
+def csv_header(names: Iterable[str]) -> bytes:
+    """Return what a CSV file begins with: the BOM and the header."""
+    return BOM + csv_lines([tuple(names)])
+
+
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return the rows as CSV (RFC 4180) without a header, one physical line each."""
+    return "".join([",".join(map(csv_cell, row)) + LINE_END for row in rows]).encode()
+
+
+def csv_table(names: Iterable[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return a whole CSV file."""
+    return csv_header(names) + csv_lines(rows)
+
+
+def json_cell(value: Cell) -> str:
+    """Return a cell in JSON; numbers keep every digit that they have."""
+    if value is None:
+        return "null"
+    return encode_basestring(value) if isinstance(value, str) else _bare(value, '"')
+
+
+def json_table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Return the rows as a JSON list of objects, one line each."""
+    keys = [f"{encode_basestring(name)}: " for name in names]
+    objects = ["{" + ", ".join(map(str.__add__, keys, map(json_cell, row))) + "}" for row in rows]
+    return "[\n" + ",\n".join(objects) + "\n]" if objects else "[]"
+
+
+def _bare(value: Decimal | date | int, quote: str = "") -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return f"{quote}{value.isoformat()}{quote}"
+    return plain(value) if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,134 @@
+"""Rows: the records of a subject, a town's own facts and the contract's fields as rows of the published tables.
+
+A row has its table's columns in order. Each is found by its name: among the common ones, among those that only
+datapackage.json knows (`plain`), else in the record's own fields. No column is listed here twice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from mieruka.collection import Municipality, Subject
+from mieruka.contract import Cell, Contract, Field, Table
+from mieruka.problems import Problem
+from mieruka.records import Sheet
+from mieruka.scalars import fiscal_year_label
+from mieruka.sheets.prose import bare_paragraph
+from mieruka.tables.cells import settle
+
+Row = tuple[Cell, ...]
+Rows = Mapping[str, Sequence[Row]]
+
+
+def sheet_tables(contract: Contract) -> tuple[Table, ...]:
+    """Return the tables that hang on a sheet, `sheets` first."""
+    return tuple(table for table in contract.tables.values() if table.primary_key[0] == "sheet")
+
+
+def subject_rows(subject: Subject, municipality: Municipality, contract: Contract) -> dict[str, list[Row]]:
+    """Return the rows of one sheet in all tables that hang on it, in the order in which they are printed."""
+    sheet = subject.sheet
+    common = common_cells(sheet)
+    return {
+        table.name: [fill_row(table, record, common) for record in _records(subject, table.name, municipality)]
+        for table in sheet_tables(contract)
+    }
+
+
+def common_cells(sheet: Sheet) -> dict[str, object]:
+    """Return the columns that every table of a sheet has."""
+    return {
+        "sheet": sheet.sheet,
+        "municipality": sheet.municipality,
+        "sheet_fiscal_year": sheet.fiscal_year,
+        "fiscal_year_label": fiscal_year_label(sheet.fiscal_year),
+        "sheet_name": sheet.name,
+    }
+
+
+def fill_row(table: Table, record: object, common: Mapping[str, object]) -> Row:
+    """Return a record as a row of its table. A record may also be a mapping from columns to values."""
+    if isinstance(record, Mapping):
+        return tuple(settle(common.get(field.name, record.get(field.name))) for field in table.fields)
+    known = {**getattr(record, "plain", {}), **common}
+    return tuple(
+        settle(known[field.name] if field.name in known else getattr(record, field.name, None))
+        for field in table.fields
+    )
+
+
+def _records(subject: Subject, table: str, municipality: Municipality) -> Sequence[object]:
+    if table == "sheets":
+        return [_sheet_cells(subject.sheet)]
+    if table == "figures":
+        return subject.figures
+    if table == "problems":
+        return [_problem_cells(number, one, municipality) for number, one in enumerate(subject.problems, 1)]
+    if table == "texts":
+        return [replace(text, text=text.text and bare_paragraph(text.text)) for text in subject.sheet.texts]
+    records: Sequence[object] = getattr(subject.sheet, table)
+    return records
+
+
+def _sheet_cells(sheet: Sheet) -> dict[str, object]:
+    """Return a sheet's own columns: what staff wrote at its head, its source, and what follows from its address."""
+    form = sheet.form
+    return {
+        **sheet.head,
+        **sheet.source,
+        "fiscal_year": sheet.fiscal_year,
+        "kind": sheet.kind,
+        "id": sheet.id,
+        "form": form.address,
+        "form_label": form.label,
+        "name": sheet.name,
+        "title": sheet.title,
+        "evaluation_year": None if form.evaluated_in is None else sheet.fiscal_year + form.evaluated_in,
+        "page": f"{sheet.sheet}.html",
+    }
+
+
+def _problem_cells(number: int, problem: Problem, municipality: Municipality) -> dict[str, object]:
+    return {
+        "problem": number,
+        "code": problem.code,
+        "severity": problem.severity,
+        "field": problem.field,
+        "fiscal_year": problem.fiscal_year,
+        "what": problem.what(),
+        "comment": municipality.notices.get(problem.code),
+    }
+
+
+def municipality_row(municipality: Municipality, contract: Contract) -> Row:
+    """Return a town's row."""
+    return fill_row(contract.tables["municipalities"], municipality, {})
+
+
+def field_rows(contract: Contract) -> list[Row]:
+    """Return the data dictionary: every column of every table."""
+    dictionary = contract.tables["fields"]
+    return [
+        fill_row(dictionary, {**_describe(field), "table": table.name, "field": field.name}, {})
+        for table in contract.tables.values()
+        for field in table.fields
+    ]
+
+
+def _describe(field: Field) -> dict[str, object]:
+    return {
+        "title": field.title,
+        "type": field.type,
+        "unit": field.unit,
+        "list": field.list,
+        "required": field.required,
+        "description": field.description,
+    }
+
+
+def merge_rows(contributions: Iterable[Rows], contract: Contract) -> dict[str, list[Row]]:
+    """Return the rows of several subjects, taken in the order in which they come; a table without rows is empty."""
+    merged: dict[str, list[Row]] = {table.name: [] for table in sheet_tables(contract)}
+    for contribution in contributions:
+        for table, rows in contribution.items():
+            merged[table] += rows
+    return merged

@@ -1,0 +1,151 @@
+"""Towns: site.yaml, glossary.yaml and municipality.yaml → the site's, a town's and a term's own facts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+
+from mieruka.collection import Municipality, Site, Term, Topic
+from mieruka.contract import Cell, Contract, Fault
+from mieruka.frontmatter import Entry, MapNode, Node, TextNode
+from mieruka.keys import as_list, as_text, is_blank_mark, join, name_ids, nearest, open_mapping
+from mieruka.problems import Mark, Report
+from mieruka.scalars import Slip, read_number, read_year
+
+SITE_KEYS = "title notice base_url repository languages outputs published_on topics comparisons".split()
+LANGUAGES = ("ja", "en")
+CODE_WEIGHTS = (6, 5, 4, 3, 2)
+
+
+def read_site(tree: MapNode, report: Report) -> Site:
+    """Return what site.yaml says. Problems: key.*, node.*, value.not_in_choices."""
+    entries = open_mapping(tree, name_ids((key, "") for key in SITE_KEYS), report)
+    if "title" not in entries:
+        report.add("key.missing", tree.mark, "", key="title")
+    texts = {
+        key: as_text(entries[key].value, report, key) or ""
+        for key in ("title", "notice", "base_url", "repository", "published_on")
+        if key in entries
+    }
+    topics = read_pairs(entries.get("topics"), report)
+    return Site(
+        title=texts.pop("title", ""),
+        **texts,
+        languages=_read_words(entries.get("languages"), LANGUAGES, report) or ("ja",),
+        outputs=_read_words(entries.get("outputs"), ("pages", "csv"), report),
+        topics=tuple(Topic(id=identifier, name=name) for identifier, name in topics.items()),
+    )
+
+
+def _read_words(entry: Entry | None, allowed: Sequence[str], report: Report) -> tuple[str, ...]:
+    words = []
+    for node in as_list(entry.value, report, entry.key.text) if entry else ():
+        word = as_text(node, report, entry.key.text if entry else "")
+        if word in allowed:
+            words.append(word)
+        elif word is not None and entry:
+            near = nearest(word, allowed) or "―"
+            report.add("value.not_in_choices", node.mark, entry.key.text, word=word, allowed="、".join(allowed), near=near)
+    return tuple(words)
+
+
+def read_pairs(entry: Entry | None, report: Report) -> dict[str, str]:
+    """Return a mapping of names by id."""
+    if entry is None:
+        return {}
+    if not isinstance(entry.value, MapNode):
+        report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="id: 名称")
+        return {}
+    pairs = {child.key.text: as_text(child.value, report, join(entry.key.text, child.key.text)) for child in entry.value.entries}
+    return {key: name for key, name in pairs.items() if name is not None}
+
+
+def read_glossary(node: Node, report: Report) -> tuple[Term, ...]:
+    """Return the terms of glossary.yaml, a list of {term, reading, meaning}. Problems: key.*, node.*."""
+    terms = []
+    names = name_ids([("term", "用語"), ("reading", "読み"), ("meaning", "意味")])
+    for number, line in enumerate(as_list(node, report, ""), 1):
+        entries = open_mapping(line, names, report, str(number))
+        texts = {key: as_text(entry.value, report, join(str(number), key)) or "" for key, entry in entries.items()}
+        for key in ("term", "reading", "meaning"):
+            if key not in entries:
+                report.add("key.missing", line.mark, str(number), key=key)
+        if len(texts) == len(names.ids) // 2:
+            terms.append(Term(**texts))
+    return tuple(terms)
+
+
+def read_municipality(tree: MapNode, slug: str, contract: Contract, report: Report) -> Municipality:
+    """Return what municipality.yaml says; its columns are typed by the contract.
+
+    Problems: key.*, value.*, municipality.code, year.*, number.*.
+    """
+    columns = contract.tables["municipalities"].entries
+    keys = contract.keys
+    more = [(key, keys[key]) for key in ("contact", "departments", "population", "notices")]
+    entries = open_mapping(tree, name_ids([*((one.key, one.title) for one in columns), *more]), report)
+    cells: dict[str, Cell] = {}
+    for field in columns:
+        entry = entries.get(field.key)
+        if entry is None:
+            if field.required:
+                report.add("key.missing", tree.mark, "", key=field.key)
+            continue
+        word = as_text(entry.value, report, entry.key.text)
+        value = None if word is None or is_blank_mark(entry.value) else field.read(word)
+        if isinstance(value, Fault):
+            allowed = field.description or value.allowed or "―"
+            report.add(value.code, entry.value.mark, entry.key.text, word=word, allowed=allowed, near="―")
+            continue
+        cells[field.name] = value
+    if "code" in cells:
+        _check_code(str(cells["code"]), entries["code"].value.mark, report)
+    known = {field.name for field in fields(Municipality)}
+    contact = _read_contact(entries.get("contact"), contract, report)
+    return Municipality(
+        municipality=slug,
+        **{name: str(cells.get(name) or "") for name in ("code", "name", "name_kana", "name_en", "prefecture", "licence")},
+        contact_name=contact.get("name"),
+        contact_phone=contact.get("phone"),
+        departments=read_pairs(entries.get("departments"), report),
+        population=_read_population(entries.get("population"), report),
+        notices=_read_notices(entries.get("notices"), report),
+        plain={name: cell for name, cell in cells.items() if name not in known},
+    )
+
+
+def _check_code(code: str, mark: Mark, report: Report) -> None:
+    """The sixth digit checks the others (全国地方公共団体コード仕様). Problems: municipality.code."""
+    total = sum(int(digit) * weight for digit, weight in zip(code, CODE_WEIGHTS, strict=False))
+    if int(code[5]) != (11 - total % 11) % 10:
+        report.add("municipality.code", mark, "code", word=code)
+
+
+def _read_contact(entry: Entry | None, contract: Contract, report: Report) -> dict[str, str]:
+    if entry is None:
+        return {}
+    title = next(one.title for one in contract.tables["municipalities"].fields if one.name == "name")
+    names = name_ids([("name", title), ("phone", contract.keys["phone"])])
+    entries = open_mapping(entry.value, names, report, entry.key.text)
+    texts = {key: as_text(one.value, report, join(entry.key.text, key)) for key, one in entries.items()}
+    return {key: text for key, text in texts.items() if text is not None}
+
+
+def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
+        word, mark = child.key.text, child.key.mark
+        year = read_year(word)
+        number = read_number(child.value.text) if isinstance(child.value, TextNode) else Slip("number.malformed")
+        if isinstance(year, Slip):
+            report.add(year.code, mark, join("population", word), word=word, instead=year.instead or "2023")
+        elif isinstance(number, Slip):
+            text = getattr(child.value, "text", "")
+            report.add(number.code, child.value.mark, join("population", word), word=text, instead=number.instead or "―")
+        else:
+            found[year] = int(number)
+    return found
+
+
+def _read_notices(entry: Entry | None, report: Report) -> dict[str, str | None]:
+    """Return a comment for each code of notice, or None where the municipality switches it off (`off`)."""
+    pairs: Mapping[str, str] = read_pairs(entry, report)
+    return {code: None if text == "off" else text for code, text in pairs.items()}
