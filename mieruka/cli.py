@@ -1,4 +1,7 @@
-"""The command line: arguments in, exit status out. 0 done, 1 content has errors, 2 cannot run, 130 and 143 interrupted."""
+"""The command line: arguments in, exit status out.
+
+0 done, 1 content has errors, 2 cannot run, 130 and 143 interrupted.
+"""
 
 import argparse
 import os
@@ -42,7 +45,7 @@ class CannotRun(Exception):
     """The command cannot run; the message is one line."""
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(TERMINATED)
 
 
@@ -52,7 +55,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     commands = {"build": run_build, "check": run_check, "serve": run_serve}
     if not words or words[0] not in (*commands, "-h", "--help"):
         words.insert(0, "build")
-    parser = argparse.ArgumentParser(prog="build.py", description="評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data.")
+    parser = argparse.ArgumentParser(
+        prog="build.py", description="評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data."
+    )
     subparsers = parser.add_subparsers(required=True, metavar="build | check | serve")
     helps = {
         "build": "サイトを作る（既定） / build the site (default)",
@@ -64,8 +69,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         sub.set_defaults(run=run)
         _add_common(sub)
         if name == "check":
-            sub.add_argument("paths", nargs="*", metavar="PATH", help="このファイルだけの結果を示す / show these files only")
-            sub.add_argument("--published", action="store_true", help="公開したデータも frictionless で検査する / also validate the published data")
+            sub.add_argument(
+                "paths", nargs="*", metavar="PATH", help="このファイルだけの結果を示す / show these files only"
+            )
+            sub.add_argument(
+                "--published",
+                action="store_true",
+                help="公開したデータも frictionless で検査する / also validate the published data",
+            )
         if name == "serve":
             sub.add_argument("--host", default="127.0.0.1")
             sub.add_argument("--port", type=int, default=8000)
@@ -76,7 +87,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--content", type=Path, default=HERE / "content", metavar="DIR")
     parser.add_argument("--templates", type=Path, default=HERE / "templates", metavar="DIR")
     parser.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
-    parser.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="公開日と比べる日 / the day that embargoes are compared with")
+    parser.add_argument(
+        "--as-of",
+        type=_day,
+        default=None,
+        metavar="DATE",
+        help="公開日と比べる日 / the day that embargoes are compared with",
+    )
     parser.add_argument("--strict", action="store_true", help="警告も誤りとする / warnings are errors")
     parser.add_argument("--format", choices=list(FORMATS), default="text")
     parser.add_argument("--lang", choices=["ja", "en"], default="ja")
@@ -121,10 +138,12 @@ def _only(problems: Sequence[Problem], paths: Sequence[str]) -> Sequence[Problem
     if not paths:
         return problems
     for path in paths:
-        if not os.path.exists(path):
+        if not Path(path).exists():
             raise CannotRun(f"ファイルがない / no such file: {path}")
     wanted = [os.path.relpath(path).replace(os.sep, "/") for path in paths]
-    return [one for one in problems if any(one.mark.path == path or one.mark.path.startswith(f"{path}/") for path in wanted)]
+    return [
+        one for one in problems if any(one.mark.path == path or one.mark.path.startswith(f"{path}/") for path in wanted)
+    ]
 
 
 def _count(problems: Sequence[Problem], options: argparse.Namespace) -> None:
@@ -166,7 +185,11 @@ def _build(options: argparse.Namespace) -> tuple[int, bool]:
     print(FORMATS[options.format](shown, options.lang), end="")
     _count(problems, options)
     if published is None:
-        text = "公開しなかった。前のサイトはそのまま" if options.lang == "ja" else "nothing published; the site is as it was"
+        text = (
+            "公開しなかった。前のサイトはそのまま"
+            if options.lang == "ja"
+            else "nothing published; the site is as it was"
+        )
         print(text, file=sys.stderr)
         return CONTENT_HAS_ERRORS, False
     text = "{} ファイルを {} に公開した" if options.lang == "ja" else "{} files published in {}"
@@ -184,7 +207,7 @@ def _say(error: Exception) -> str:
 
 
 def run_serve(options: argparse.Namespace) -> int:
-    """Build, serve the site on loopback, and build again at each change; content errors are printed and serving goes on."""
+    """Build, serve on loopback, and build again at each change; content errors are printed and serving goes on."""
     from mieruka.serve import CannotServe, serve
 
     def rebuild() -> bool:

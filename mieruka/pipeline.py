@@ -137,7 +137,9 @@ def read_templates(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 
 
-def build(folders: Folders, as_of: date | None, *, strict: bool = False) -> tuple[tuple[Problem, ...], Published | None]:
+def build(
+    folders: Folders, as_of: date | None, *, strict: bool = False
+) -> tuple[tuple[Problem, ...], Published | None]:
     """Return every problem, and what was published, or None where errors keep the site as it is.
 
     Raises NoContent, BrokenContract, BrokenTemplate, CannotPublish.

@@ -15,6 +15,7 @@ from mieruka.records import Sheet
 from mieruka.sheets import Address, form_of, read_sheet
 from mieruka.sheets.reading import Reading
 from mieruka.towns import read_glossary, read_municipality, read_site
+from mieruka.wording import check_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,23 @@ def read_content(sources: ContentSources, contract: Contract) -> tuple[Content, 
 
 def _read_site(source: Source | None, report: Report) -> Site:
     tree = read_mapping(source.content, source.path, report) if source else None
+    if tree:
+        check_tree(tree, report)
     return read_site(tree, report) if tree else Site(title="")
 
 
 def _read_glossary(source: Source | None, report: Report) -> tuple[Term, ...]:
     tree = read_list(source.content, source.path, report) if source else None
+    if tree:
+        check_tree(tree, report)
     return read_glossary(tree, report) if tree else ()
 
 
 def _read_town(town: TownSources, contract: Contract, report: Report) -> TownContent:
     source = town.municipality
     tree = read_mapping(source.content, source.path, report) if source else None
+    if tree:
+        check_tree(tree, report)
     municipality = read_municipality(tree, town.slug, contract, report) if tree else _nameless(town.slug)
     forms: dict[str, Form] = {}
     broken: set[str] = set()
@@ -90,6 +97,8 @@ def read_form_source(source: Source, address: tuple[str, str], contract: Contrac
     """Return a sound form, or None with its problems."""
     own = Report()
     tree = read_mapping(source.content, source.path, own)
+    if tree:
+        check_tree(tree, own)
     form = read_form(tree, address, contract.lists, own) if tree else None
     report.problems += own.problems
     return None if has_errors(own.problems) else form

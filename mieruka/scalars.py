@@ -18,6 +18,11 @@ ERAS = {
     "M": ("明治", 1868, 1912),
 }
 ERA_YEAR = re.compile(r"([RHSTM]|令和|平成|昭和|大正|明治)(元|[1-9][0-9]?)", re.ASCII)
+YEN_PER = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
+# What makes a spreadsheet run a cell, in ASCII and full width: LibreOffice does so even where the cell is quoted.
+TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
+DASHES = re.compile("[-－‐‑‒–—―−ー]+")
+LIST_SEPARATOR = "、"
 WESTERN_YEAR = re.compile(r"[12][0-9]{3}", re.ASCII)
 
 
@@ -121,9 +126,20 @@ def print_year(year: int, style: str) -> str:
 
 def plain(number: Decimal | int) -> str:
     """Return a number in digits: no exponent, no grouping, and as many decimals as it has."""
-    return format(number, "f")
+    return str(number) if isinstance(number, int) else format(number, "f")
 
 
 def is_blank(text: str) -> bool:
     """Tell whether the text is nothing but white space."""
     return not text or text.isspace()
+
+
+def runs_in_spreadsheet(text: str) -> bool:
+    """Tell whether a spreadsheet would run the text.
+
+    Numbers and marks of absence (`-`, `―`, `＝`) are not run, nor is a list that begins with one: `-、1000`.
+    """
+    if text[:1] not in TRIGGERS or not text:
+        return False
+    first = text.partition(LIST_SEPARATOR)[0]
+    return len(first) > 1 and not DASHES.fullmatch(first) and not NUMBER.fullmatch(first)

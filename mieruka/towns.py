@@ -10,7 +10,17 @@ from mieruka.keys import as_list, as_text, is_blank_mark, join, name_ids, neares
 from mieruka.problems import Mark, Report
 from mieruka.scalars import Slip, read_number, read_year
 
-SITE_KEYS = "title notice base_url repository languages outputs published_on topics comparisons".split()
+SITE_KEYS = [
+    "title",
+    "notice",
+    "base_url",
+    "repository",
+    "languages",
+    "outputs",
+    "published_on",
+    "topics",
+    "comparisons",
+]
 LANGUAGES = ("ja", "en")
 CODE_WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -39,11 +49,13 @@ def _read_words(entry: Entry | None, allowed: Sequence[str], report: Report) -> 
     words = []
     for node in as_list(entry.value, report, entry.key.text) if entry else ():
         word = as_text(node, report, entry.key.text if entry else "")
-        if word in allowed:
+        if word is not None and word in allowed:
             words.append(word)
         elif word is not None and entry:
             near = nearest(word, allowed) or "―"
-            report.add("value.not_in_choices", node.mark, entry.key.text, word=word, allowed="、".join(allowed), near=near)
+            report.add(
+                "value.not_in_choices", node.mark, entry.key.text, word=word, allowed="、".join(allowed), near=near
+            )
     return tuple(words)
 
 
@@ -54,7 +66,10 @@ def read_pairs(entry: Entry | None, report: Report) -> dict[str, str]:
     if not isinstance(entry.value, MapNode):
         report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="id: 名称")
         return {}
-    pairs = {child.key.text: as_text(child.value, report, join(entry.key.text, child.key.text)) for child in entry.value.entries}
+    pairs = {
+        child.key.text: as_text(child.value, report, join(entry.key.text, child.key.text))
+        for child in entry.value.entries
+    }
     return {key: name for key, name in pairs.items() if name is not None}
 
 
@@ -102,7 +117,10 @@ def read_municipality(tree: MapNode, slug: str, contract: Contract, report: Repo
     contact = _read_contact(entries.get("contact"), contract, report)
     return Municipality(
         municipality=slug,
-        **{name: str(cells.get(name) or "") for name in ("code", "name", "name_kana", "name_en", "prefecture", "licence")},
+        **{
+            name: str(cells.get(name) or "")
+            for name in ("code", "name", "name_kana", "name_en", "prefecture", "licence")
+        },
         contact_name=contact.get("name"),
         contact_phone=contact.get("phone"),
         departments=read_pairs(entries.get("departments"), report),
@@ -139,7 +157,9 @@ def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
             report.add(year.code, mark, join("population", word), word=word, instead=year.instead or "2023")
         elif isinstance(number, Slip):
             text = getattr(child.value, "text", "")
-            report.add(number.code, child.value.mark, join("population", word), word=text, instead=number.instead or "―")
+            report.add(
+                number.code, child.value.mark, join("population", word), word=text, instead=number.instead or "―"
+            )
         else:
             found[year] = int(number)
     return found

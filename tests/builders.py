@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from built_rows import add_evaluation, add_indicators, add_money, make_figures
+from built_rows import add_evaluation, add_facts, add_indicators, add_measures, add_money, make_figures
 
 from mieruka.collection import Collection, Municipality, Site, Subject, Term, Topic, Town
 from mieruka.contract import Cell, Contract, load_contract
@@ -44,6 +44,29 @@ ROOT = Path(__file__).parent.parent
 NOTICE = "公表資料をもとにした見本であり、各市町の公式の公表ではありません"
 
 
+INDICATORS = Indicators(
+    kinds=(IndicatorKind("activity", "活動指標", "activity"),),
+    series=(
+        Series("target", "目標値", "target", words={"増加": "above_baseline"}),
+        Series("actual", "実績値", "actual"),
+    ),
+    desired={"維持": "keep"},
+    fields=(HeadField("how", "測り方"),),
+    figures=(FigureSpec("gap", "目標との差"),),
+)
+COSTS = Costs(
+    unit="千円",
+    headline="total",
+    stages=(Stage("budget", "予算", "budget", (0, 1)), Stage("settlement", "決算", "settlement", (0,))),
+    items=(
+        Item("project", "事業費", "project", "part_of", "total"),
+        Item("general", "一般財源", "general", "funds", "project"),
+        Item("total", "総事業費", "total"),
+    ),
+    figures=(FigureSpec("unit_cost", "単位コスト", "千円", per_indicator=True),),
+)
+
+
 @cache
 def the_contract() -> Contract:
     """Return the project's own contract."""
@@ -72,27 +95,8 @@ def make_form(identifier: str = "review", municipality: str = "nemuro", kind: st
         fields=(
             HeadField("duty", "事務区分", choices=make_choices(Choice("own", "自治"), Choice("legal", "法定受託"))),
         ),
-        indicators=Indicators(
-            kinds=(IndicatorKind("activity", "活動指標", "activity"),),
-            series=(
-                Series("target", "目標値", "target", words={"増加": "above_baseline"}),
-                Series("actual", "実績値", "actual"),
-            ),
-            desired={"維持": "keep"},
-            fields=(HeadField("how", "測り方"),),
-            figures=(FigureSpec("gap", "目標との差"),),
-        ),
-        costs=Costs(
-            unit="千円",
-            headline="total",
-            stages=(Stage("budget", "予算", "budget", (0, 1)), Stage("settlement", "決算", "settlement", (0,))),
-            items=(
-                Item("project", "事業費", "project", "part_of", "total"),
-                Item("general", "一般財源", "general", "funds", "project"),
-                Item("total", "総事業費", "total"),
-            ),
-            figures=(FigureSpec("unit_cost", "単位コスト", "千円", per_indicator=True),),
-        ),
+        indicators=INDICATORS,
+        costs=COSTS,
         scales=(
             Scale(
                 "abc", "３段階", (ScaleLevel("A", "高い"), ScaleLevel("C", "低い"), ScaleLevel("－", "", True)), "first"
@@ -127,7 +131,8 @@ def make_sheet(form: Form | None = None, year: int = 2023, identifier: str = "12
     """Return a sheet with rows in every table."""
     sheet = make_bare_sheet(form or make_form(), year, identifier)
     source = {"source_title": "別紙１ 評価シート", "source_publisher": "根室市"}
-    return add_evaluation(add_money(add_indicators(replace(sheet, source=source))))
+    sheet = add_indicators(add_facts(replace(sheet, source=source)))
+    return add_evaluation(add_measures(add_money(sheet)))
 
 
 def make_bare_sheet(form: Form, year: int, identifier: str) -> Sheet:

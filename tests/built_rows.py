@@ -26,24 +26,8 @@ from mieruka.records import (
 )
 
 
-def add_indicators(sheet: Sheet) -> Sheet:
-    """Add what a sheet says at its head and of its indicators."""
-    value = IndicatorValue(
-        indicator=1,
-        indicator_name="運用戸数",
-        kind="activity",
-        unit="戸",
-        series="actual",
-        canonical_series="actual",
-        fiscal_year=sheet.fiscal_year,
-        year_word=None,
-        label="実績値",
-        value=Decimal("12345678901234567890.10"),
-        text=None,
-    )
-    other = replace(
-        value, series="target", canonical_series="target", label="目標値", fiscal_year=None, year_word="策定時"
-    )
+def add_facts(sheet: Sheet) -> Sheet:
+    """Add what a sheet says at its head."""
     return replace(
         sheet,
         attributes=(
@@ -64,6 +48,29 @@ def add_indicators(sheet: Sheet) -> Sheet:
                 confidence="medium",
             ),
         ),
+    )
+
+
+def add_indicators(sheet: Sheet) -> Sheet:
+    """Add a sheet's indicators with their values."""
+    value = IndicatorValue(
+        indicator=1,
+        indicator_name="運用戸数",
+        kind="activity",
+        unit="戸",
+        series="actual",
+        canonical_series="actual",
+        fiscal_year=sheet.fiscal_year,
+        year_word=None,
+        label="実績値",
+        value=Decimal("12345678901234567890.10"),
+        text=None,
+    )
+    other = replace(
+        value, series="target", canonical_series="target", label="目標値", fiscal_year=None, year_word="策定時"
+    )
+    return replace(
+        sheet,
         indicators=(
             Indicator(
                 indicator=1,
@@ -86,7 +93,7 @@ def add_indicators(sheet: Sheet) -> Sheet:
 
 
 def add_money(sheet: Sheet) -> Sheet:
-    """Add a sheet's costs, staffing, pillars, measures and benefits."""
+    """Add a sheet's costs and staffing."""
     cost = Cost(
         fiscal_year=sheet.fiscal_year,
         stage="settlement",
@@ -123,6 +130,13 @@ def add_money(sheet: Sheet) -> Sheet:
                 unit_price_unit="千円",
             ),
         ),
+    )
+
+
+def add_measures(sheet: Sheet) -> Sheet:
+    """Add what a measure list says: pillars, measures and benefits."""
+    return replace(
+        sheet,
         pillars=(Pillar(pillar=None, name=None, amount=Decimal(500), unit="千円", amount_yen=500_000, limit="about"),),
         measures=(Measure(measure=1, pillar=1, pillar_name="住まい", name="家賃補助", future=True),),
         benefits=(

@@ -18,13 +18,13 @@ from builders import (
 )
 
 from mieruka.contract import Table
+from mieruka.scalars import runs_in_spreadsheet
 from mieruka.tables import (
     UnsafeCell,
     csv_lines,
     csv_table,
     json_table,
     municipality_row,
-    runs_in_spreadsheet,
     sheet_tables,
     subject_rows,
 )

@@ -77,6 +77,16 @@ def test_the_long_table_shows_how_a_figure_came_about() -> None:
     assert (computed["value"], stated["value"], stated["field"]) == ("4519.8", "4519", "印字された値")
 
 
+def test_a_label_that_names_its_item_is_enough() -> None:
+    """What a figure's label says already is not said again."""
+    subject = make_subject()
+    figure = replace(subject.figures[0], label="単位コスト（総事業費）")
+    rows = subject_rows(replace(subject, figures=(figure,)), make_municipality(), CONTRACT)
+    rows["municipalities"] = [municipality_row(make_municipality(), CONTRACT)]
+    text = long_csv(rows, label_codes(form_codes(make_form(), CONTRACT), CONTRACT), CONTRACT).decode("utf-8-sig")
+    assert '"運用戸数 › 単位コスト（総事業費）"' in text
+
+
 def test_the_long_table_tells_a_gap_from_zero() -> None:
     """A blank has its reason; 0 is 0."""
     gap, zero = (

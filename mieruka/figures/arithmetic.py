@@ -6,7 +6,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcon
 
 from mieruka.forms.model import Operation, Rounding
 
-MONEY = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
 MOST_CORNERS = 8
 SIGNS: dict[Operation, str] = {"sum": " ＋ ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from mieruka.figures.arithmetic import MONEY, compute, half_digit, round_to, write_formula
+from mieruka.figures.arithmetic import compute, half_digit, round_to, write_formula
 from mieruka.figures.numbers import Numbers, columns_of
 from mieruka.forms.model import Operation
 from mieruka.records import Cost, Figure, Indicator, IndicatorValue
-from mieruka.scalars import plain
+from mieruka.scalars import YEN_PER, plain
 
 PERCENT_DIGITS = 1
 # Less, the same or exactly so much is wanted: actual ÷ target would not say how far the target was reached.
@@ -46,7 +46,9 @@ def _attainment(indicator: Indicator, latest: IndicatorValue, numbers: Numbers, 
     targets = [row for row in _rows(indicator, ("target", "plan"), numbers) if row.value is not None]
     own = latest.fiscal_year or 0
     same = next((row for row in targets if row.fiscal_year == own), None)
-    later = min((row for row in targets if (row.fiscal_year or 0) > own), key=lambda row: row.fiscal_year or 0, default=None)
+    later = min(
+        (row for row in targets if (row.fiscal_year or 0) > own), key=lambda row: row.fiscal_year or 0, default=None
+    )
     target = same or later or (targets[-1] if targets else None)
     if target is None or target.value is None:
         return
@@ -75,18 +77,20 @@ def _of_year(row: IndicatorValue, label: str) -> str:
     return label if any(character.isdigit() for character in label) or not when else f"{label}（{when}）"
 
 
-def _change(name: str, labels: Mapping[str, str], indicator: Indicator, of: tuple[IndicatorValue, IndicatorValue]) -> Figure:
+def _change(
+    name: str, labels: Mapping[str, str], indicator: Indicator, of: tuple[IndicatorValue, IndicatorValue]
+) -> Figure:
     latest, before = of
-    assert latest.value is not None and before.value is not None
+    after, earlier = latest.value or Decimal(0), before.value or Decimal(0)  # the caller takes rows with values alone
     return Figure(
         figure=name,
         label=labels[name],
         indicator=indicator.indicator,
         fiscal_year=latest.fiscal_year,
-        computed=latest.value - before.value,
+        computed=after - earlier,
         unit=indicator.unit,
         formula=write_formula("difference", [_of_year(latest, latest.label), _of_year(before, before.label)]),
-        inputs=_in_numbers("difference", [latest.value, before.value]),
+        inputs=_in_numbers("difference", [after, earlier]),
         verdict="not_printed",
         confidence=_least_sure(latest.confidence, before.confidence),
     )
@@ -104,8 +108,8 @@ def derive_funding_shares(numbers: Numbers, label: str) -> Iterator[Figure]:
 
 
 def _share(source: Cost, whole: Cost, label: str) -> Figure:
-    assert source.amount is not None and whole.amount is not None
-    exact = compute("percent", [source.amount * MONEY.get(source.unit, 1), whole.amount * MONEY.get(whole.unit, 1)])
+    part, total = source.amount or Decimal(0), whole.amount or Decimal(0)  # the caller takes rows with amounts alone
+    exact = compute("percent", [part * YEN_PER.get(source.unit, 1), total * YEN_PER.get(whole.unit, 1)])
     return Figure(
         figure="funding_share",
         label=f"{label}（{source.label}）",
@@ -115,7 +119,7 @@ def _share(source: Cost, whole: Cost, label: str) -> Figure:
         computed=None if exact is None else round_to(exact, PERCENT_DIGITS, "half_up"),
         unit="%",
         formula=write_formula("percent", [source.label, whole.label]),
-        inputs=_in_numbers("percent", [source.amount, whole.amount]),
+        inputs=_in_numbers("percent", [part, total]),
         verdict="not_printed",
         confidence=_least_sure(source.confidence, whole.confidence),
     )

@@ -38,7 +38,7 @@ def derive_grades(numbers: Numbers, label: str) -> Iterator[Figure]:
 
 def _grade(indicator: Indicator, rating: Rating, of: tuple[Axis, Scale, str], numbers: Numbers) -> Figure:
     axis, scale, label = of
-    case = _case(indicator, scale, numbers)
+    case = _case(indicator, numbers)
     level, why, inputs = apply_rule(scale, case, numbers)
     verdict = "cannot_check" if level is None else "agrees" if level == rating.level else "differs"
     return Figure(
@@ -59,12 +59,12 @@ def _grade(indicator: Indicator, rating: Rating, of: tuple[Axis, Scale, str], nu
     )
 
 
-def _case(indicator: Indicator, scale: Scale, numbers: Numbers) -> Case:
+def _case(indicator: Indicator, numbers: Numbers) -> Case:
     own = numbers.sheet.fiscal_year
 
     def find(canonical: str, operand: Operand) -> IndicatorValue | None:
         for series in numbers.sheet.form.indicators.series:
-            if series.canonical == canonical or series.id == canonical:
+            if canonical in (series.canonical, series.id):
                 rows = numbers.values.get((indicator.indicator, series.id), [])
                 return find_value(rows, operand, Spot(own), own)
         return None
@@ -90,7 +90,7 @@ def apply_rule(scale: Scale, case: Case, numbers: Numbers) -> tuple[str | None, 
 def _test(line: RuleLine, case: Case, numbers: Numbers) -> tuple[bool | None, str, str]:
     if line.missing:
         value = {"actual": case.actual, "target": case.target, "baseline": case.baseline}.get(line.missing, case.actual)
-        return (value is None or value.value is None and value.text is None), "値がない", ""
+        return (value is None or (value.value is None and value.text is None)), "値がない", ""
     if line.reached:
         return _reached(case, numbers)
     if line.measure is None:
@@ -144,4 +144,8 @@ def _compare(line: RuleLine, case: Case) -> tuple[bool | None, str, str]:
         "at_most": exact <= line.threshold,
     }.get(line.comparison, True)
     shown = f"{shown} ＝ {plain(round_to(exact, MEASURE_DIGITS, 'half_up'))}"
-    return fits, words, shown if not shown.startswith("-") else f"（{plain(actual)}）{shown.removeprefix(plain(actual))}"
+    return (
+        fits,
+        words,
+        shown if not shown.startswith("-") else f"（{plain(actual)}）{shown.removeprefix(plain(actual))}",
+    )

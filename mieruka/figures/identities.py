@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mieruka.figures.arithmetic import (
-    MONEY,
     compute,
     decimals,
     half_digit,
@@ -18,7 +17,7 @@ from mieruka.figures.numbers import Numbers, Spot, Term, columns_of, find_terms,
 from mieruka.forms.model import FigureSpec, Identity
 from mieruka.forms.names import expand_label
 from mieruka.records import NOWHERE, Cost, Figure, IndicatorValue, Staffing, Stated
-from mieruka.scalars import plain
+from mieruka.scalars import YEN_PER, plain
 
 PERCENT_DIGITS = 1
 
@@ -54,25 +53,24 @@ def _spots(identity: Identity, numbers: Numbers) -> Iterator[Spot]:
     cost_figure = next((one for one in sheet.form.costs.figures if one.id == name), None)
     if name in numbers.items or cost_figure:
         for year, stage in columns_of(numbers):
-            if numbers.stages[stage].derived or identity.stages and stage not in identity.stages:
+            if numbers.stages[stage].derived or (identity.stages and stage not in identity.stages):
                 continue
             if result.stage and result.stage != stage:
                 continue
             per_indicator = cost_figure is not None and cost_figure.per_indicator
-            for indicator in indicators if per_indicator else [None]:
-                yield Spot(year, stage, indicator)
+            yield from [Spot(year, stage, one) for one in indicators] if per_indicator else [Spot(year, stage)]
     elif result.stage:
         stage_spec = numbers.stages[result.stage]
-        years = [sheet.fiscal_year + offset for offset in stage_spec.years] or [None]
+        stage_years: list[int | None] = [sheet.fiscal_year + offset for offset in stage_spec.years] or [None]
         rows = dict.fromkeys(
             [row.item for row in sheet.costs] + [row.item or "" for row in sheet.stated if row.stage == result.stage]
         )
-        yield from (Spot(year, result.stage, None, item) for year in years for item in rows if item)
+        yield from (Spot(year, result.stage, None, item) for year in stage_years for item in rows if item)
     else:
         for indicator in indicators:
             undated = (name, None, None, indicator.indicator, None) in numbers.stated
-            years = [None] if undated else list(years_of(indicator, numbers))
-            yield from (Spot(year, "", indicator) for year in years)
+            years = () if undated else years_of(indicator, numbers)
+            yield from [Spot(None, "", indicator)] if undated else [Spot(year, "", indicator) for year in years]
 
 
 def _printed(identity: Identity, spot: Spot, numbers: Numbers) -> Printed:
@@ -157,11 +155,11 @@ def _compute(identity: Identity, terms: Sequence[Term], unit: str) -> Decimal | 
     if len(present) < len(values) or not present:
         return None
     result = compute(identity.operation, present)
-    return None if result is None else result / MONEY.get(unit, 1)
+    return None if result is None else result / YEN_PER.get(unit, 1)
 
 
 def _in_yen(term: Term) -> Decimal | None:
-    return None if term.number is None else term.number * MONEY.get(term.unit, 1)
+    return None if term.number is None else term.number * YEN_PER.get(term.unit, 1)
 
 
 def _digits(identity: Identity, printed: Printed, terms: Sequence[Term]) -> int:
@@ -170,7 +168,7 @@ def _digits(identity: Identity, printed: Printed, terms: Sequence[Term]) -> int:
         return identity.digits
     if printed.number is not None:
         return decimals(printed.number)
-    if printed.unit in MONEY:
+    if printed.unit in YEN_PER:
         return 0
     most = max((decimals(term.number) for term in terms if term.number is not None), default=0)
     return most if identity.operation in ("sum", "difference") else max(PERCENT_DIGITS, most)
@@ -179,28 +177,27 @@ def _digits(identity: Identity, printed: Printed, terms: Sequence[Term]) -> int:
 def judge(identity: Identity, terms: Sequence[Term], printed: Printed, exact: Decimal | None) -> str:
     """Return the verdict on a printed value."""
     stated = printed.number
-    if stated is None:
-        return "not_printed"
-    if exact is None:
-        return "cannot_check"
+    if stated is None or exact is None:
+        return "not_printed" if stated is None else "cannot_check"
     digits = identity.digits if identity.digits is not None else decimals(stated)
     computed = round_to(exact, digits, identity.round)
     if stated == computed:
         return "agrees"
-    if identity.round == "any" and is_any_rounding(stated, exact, digits):
-        return "agrees_within_rounding"
-    if abs(stated - computed) <= identity.tolerance:
-        return "agrees_within_rounding"
-    if identity.inputs_rounded and _within_rounded_inputs(identity, terms, printed, digits):
-        return "agrees_within_rounding"
-    return "differs"
+    explained = (
+        identity.round == "any" and is_any_rounding(stated, exact, digits),
+        abs(stated - computed) <= identity.tolerance,
+        identity.inputs_rounded and _within_rounded_inputs(identity, terms, printed, digits),
+    )
+    return "agrees_within_rounding" if any(explained) else "differs"
 
 
 def _within_rounded_inputs(identity: Identity, terms: Sequence[Term], printed: Printed, digits: int) -> bool:
     """Tell whether rounding of the inputs can explain a printed value."""
-    factor = MONEY.get(printed.unit, 1)
+    factor = YEN_PER.get(printed.unit, 1)
     numbers = [_in_yen(term) or Decimal(0) for term in terms]
-    halves = [half_digit(term.number) * MONEY.get(term.unit, 1) if term.number is not None else Decimal(0) for term in terms]
+    halves = [
+        half_digit(term.number) * YEN_PER.get(term.unit, 1) if term.number is not None else Decimal(0) for term in terms
+    ]
     span = span_of_inputs(identity.operation, numbers, halves)
     if span is None:
         return False

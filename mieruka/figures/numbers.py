@@ -9,7 +9,9 @@ from mieruka.forms.model import Item, Operand, Stage
 from mieruka.forms.names import expand_label
 from mieruka.records import Cost, Indicator, IndicatorValue, Sheet, Staffing, Stated
 
-BLOCKING = frozenset({"unreadable", "withheld", "not_yet"})  # a value exists, but is not here: it counts as nothing known
+BLOCKING = frozenset(
+    {"unreadable", "withheld", "not_yet"}
+)  # a value exists, but is not here: it counts as nothing known
 
 
 class Term(NamedTuple):
@@ -78,7 +80,7 @@ def find_terms(operand: Operand, spot: Spot, numbers: Numbers) -> list[Term]:
     """Return what an operand means at a spot: one term; several for an open item or for all columns."""
     name = operand.item or operand.name
     form = numbers.sheet.form
-    if name in numbers.items or operand.stage and not operand.series and not operand.kind:
+    if name in numbers.items or (operand.stage and not operand.series and not operand.kind):
         return _cost_terms(operand, spot, numbers)
     if any(figure.id == name for figure in form.costs.figures):
         return [_stated_term(name, operand, spot, numbers)]
@@ -160,16 +162,14 @@ def _value_term(operand: Operand, spot: Spot, numbers: Numbers) -> Term:
 
 
 def _series_of_stage(operand: Operand, spot: Spot, numbers: Numbers) -> str:
-    """Return the series that a column of money meets: actual for a settlement, by the stage's own word or the form's."""
+    """Return the series that a column of money meets: actual for a settlement, say."""
     stage = numbers.stages.get(operand.stage or spot.stage)
     wanted = stage.series if stage else "actual"
     series = numbers.sheet.form.indicators.series
     return next((one.id for one in series if wanted in (one.id, one.canonical)), wanted)
 
 
-def find_value(
-    rows: Sequence[IndicatorValue], operand: Operand, spot: Spot, own: int
-) -> IndicatorValue | None:
+def find_value(rows: Sequence[IndicatorValue], operand: Operand, spot: Spot, own: int) -> IndicatorValue | None:
     """Return the value of a series that an operand means. A value without a year fits every year."""
     if operand.year == "last":
         dated = [row for row in rows if row.value is not None]

@@ -11,15 +11,18 @@ from mieruka.forms.model import (
     ChoiceSet,
     Choose,
     Clause,
+    Comparison,
     Condition,
     FieldType,
     FigureSpec,
+    GoodEnd,
     HeadField,
     Identity,
     Item,
     Measure,
     Operand,
     Operation,
+    PricePer,
     Rounding,
     RuleLine,
     Scale,
@@ -35,10 +38,10 @@ from mieruka.problems import SEVERITIES, Severity
 from mieruka.scalars import Slip, read_number
 
 Lists = Mapping[str, Mapping[str, str]]
-FIELD_KEYS = "label type choices choose words unit required".split()
-CHOICE_KEYS = "label canonical meaning options parameters".split()
+FIELD_KEYS = ["label", "type", "choices", "choose", "words", "unit", "required"]
+CHOICE_KEYS = ["label", "canonical", "meaning", "options", "parameters"]
 OPERATIONS = get_args(Operation)
-COMPARISONS = ("above", "at_least", "below", "at_most")
+COMPARISONS: tuple[Comparison, ...] = ("above", "at_least", "below", "at_most")
 
 
 def canonical(d: Declaration, words: Mapping[str, str]) -> str:
@@ -128,7 +131,7 @@ def read_item(d: Declaration, lists: Lists) -> Item:
     if len(verbs) > 1:
         d.report.add("form.two_verbs", d.mark, d.where, verbs="、".join(verbs))
     verb = cast(Verb, verbs[0] if verbs else "")
-    per = "sheet" if d.has("per_sheet") else "column" if d.has("per_column") else "row"
+    per: PricePer = "sheet" if d.has("per_sheet") else "column" if d.has("per_column") else "row"
     word = d.word("workers", lists["workers"]) if verb == "workers" else d.text(verb) if verb else ""
     item = Item(
         id=d.id,
@@ -153,7 +156,7 @@ def read_scale(d: Declaration) -> Scale:
     rule = tuple(
         _read_rule_line(line) for line in d.items("rule", ["level", "missing", "reached", "measure", *COMPARISONS])
     )
-    good = "last" if d.word("good", ("first", "last"), "first") == "last" else "first"
+    good = cast(GoodEnd, d.word("good", get_args(GoodEnd), "first"))
     return Scale(d.id, d.text("label", d.id), levels, good, rule)
 
 
@@ -165,13 +168,13 @@ def _read_levels(d: Declaration, key: str, *, outside: bool) -> tuple[ScaleLevel
 
 
 def _read_rule_line(d: Declaration) -> RuleLine:
-    comparison = next((key for key in COMPARISONS if d.has(key)), "")
+    comparison: Comparison = next((key for key in COMPARISONS if d.has(key)), "")
     return RuleLine(
         level=d.text("level"),
         missing=d.text("missing"),
         reached=d.has("reached") and d.text("reached") != "false",
         measure=cast("Measure | None", d.word("measure", get_args(Measure)) or None),
-        comparison=cast("str", comparison),  # type: ignore[arg-type]  # one of COMPARISONS or ""
+        comparison=comparison,
         threshold=d.number(comparison) or Decimal(0) if comparison else Decimal(0),
     )
 
@@ -221,7 +224,7 @@ def _read_operand(d: Declaration, node: Node, key: str) -> Operand | None:
             parts.clear()
             break
     year = _read_operand_year(parts.pop("year", ""))
-    if isinstance(year, str) or not parts and year is None:
+    if isinstance(year, str) or (not parts and year is None):
         d.report.add("form.operand", node.mark, join(d.where, key))
         return None
     return Operand(**parts, year=year)

@@ -2,19 +2,55 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from mieruka.forms.declaration import Declaration
 from mieruka.forms.layout import declared_parts
-from mieruka.forms.model import Form, Operand
+from mieruka.forms.model import Form, Named, Operand
 from mieruka.frontmatter import ListNode, MapNode, Node
 from mieruka.keys import nearest
-from mieruka.problems import Mark, Report
+from mieruka.problems import Mark
 
 Lists = Mapping[str, Mapping[str, str]]
 CORE_KEYS = frozenset(
-    "form number other_numbers name department section summary prepared_on source topics places draft publish_on succeeds "
-    "merged_into split_from ends_on reading_notes indicators costs answers ratings directions links opinions pillars total".split()
+    [
+        "form",
+        "number",
+        "other_numbers",
+        "name",
+        "department",
+        "section",
+        "summary",
+        "prepared_on",
+        "source",
+        "topics",
+        "places",
+        "draft",
+        "publish_on",
+        "succeeds",
+        "merged_into",
+        "split_from",
+        "ends_on",
+        "reading_notes",
+        "indicators",
+        "costs",
+        "answers",
+        "ratings",
+        "directions",
+        "links",
+        "opinions",
+        "pillars",
+        "total",
+    ]
 )
+
+
+class Use(NamedTuple):
+    """A word that a form uses, the words that are declared for it, and its place: keys down from the top."""
+
+    word: str
+    known: set[str]
+    where: tuple[str, ...]
 
 
 def check_form(form: Form, top: Declaration, lists: Lists) -> None:
@@ -52,38 +88,59 @@ def place_of(node: Node, where: Iterable[str]) -> Mark | None:
     return mark
 
 
-def _uses(form: Form, lists: Lists) -> "Iterator[tuple[str, Iterable[str], tuple[str, ...]]]":
-    items = {item.id for item in form.costs.items}
-    stages = {stage.id for stage in form.costs.stages}
-    series = {one.id for one in form.indicators.series}
-    raters = {rater.id for rater in form.raters}
+def _uses(form: Form, lists: Lists) -> Iterator[Use]:
+    """Yield every word that the form uses, with the words that are declared for it and its place."""
+    yield from _cost_uses(form)
+    yield from _rater_uses(form)
+    yield from _scale_uses(form)
+    yield from _identity_uses(form)
+    yield from _condition_uses(form)
+    series = _ids(form.indicators.series)
+    for kind in form.indicators.kinds:
+        yield from (Use(one, series, ("indicators", "kinds", kind.id, "series")) for one in kind.series)
+    yield from (Use(link.id, set(lists["relation"]), ("links", link.id)) for link in form.links)
+
+
+def _ids(things: Iterable[Named]) -> set[str]:
+    return {thing.id for thing in things}
+
+
+def _cost_uses(form: Form) -> Iterator[Use]:
+    items = _ids(form.costs.items)
     if form.costs.headline:
-        yield form.costs.headline, items, ("costs", "headline")
+        yield Use(form.costs.headline, items, ("costs", "headline"))
     for item in form.costs.items:
         if item.verb and item.verb != "workers":
-            yield item.target, items, ("costs", "items", item.id, item.verb)
-    for kind in form.indicators.kinds:
-        yield from ((one, series, ("indicators", "kinds", kind.id, "series")) for one in kind.series)
+            yield Use(item.target, items, ("costs", "items", item.id, item.verb))
+
+
+def _rater_uses(form: Form) -> Iterator[Use]:
+    raters, scales = _ids(form.raters), _ids(form.scales)
     for axis in form.ratings:
-        yield axis.scale, {scale.id for scale in form.scales}, ("ratings", axis.id, "scale")
-        yield from ((one, raters, ("ratings", axis.id, "by")) for one in axis.by)
+        yield Use(axis.scale, scales, ("ratings", axis.id, "scale"))
+        yield from (Use(one, raters, ("ratings", axis.id, "by")) for one in axis.by)
     for direction in form.directions:
-        yield from ((one, raters, ("directions", direction.id, "by")) for one in direction.by)
+        yield from (Use(one, raters, ("directions", direction.id, "by")) for one in direction.by)
+
+
+def _scale_uses(form: Form) -> Iterator[Use]:
+    series = _ids(form.indicators.series)
     for scale in form.scales:
         levels = {level.id for level in scale.levels}
         for number, line in enumerate(scale.rule, 1):
-            yield line.level, levels, ("scales", scale.id, "rule", str(number), "level")
+            yield Use(line.level, levels, ("scales", scale.id, "rule", str(number), "level"))
             if line.missing:
-                yield line.missing, series, ("scales", scale.id, "rule", str(number), "missing")
-    for link in form.links:
-        yield link.id, set(lists["relation"]), ("links", link.id)
+                yield Use(line.missing, series, ("scales", scale.id, "rule", str(number), "missing"))
+
+
+def _identity_uses(form: Form) -> Iterator[Use]:
+    stages, kinds = _ids(form.costs.stages), _ids(form.indicators.kinds)
     for number, identity in enumerate(form.identities, 1):
         where = ("identities", str(number))
-        yield from ((one, stages, (*where, "stages")) for one in identity.stages)
-        yield from ((one, {k.id for k in form.indicators.kinds}, (*where, "kinds")) for one in identity.kinds)
+        yield from (Use(one, stages, (*where, "stages")) for one in identity.stages)
+        yield from (Use(one, kinds, (*where, "kinds")) for one in identity.kinds)
         for operand, key in [(identity.result, "result"), *((one, identity.operation) for one in identity.operands)]:
-            yield from ((word, known, (*where, key)) for word, known in _operand_uses(operand, form))
-    yield from _condition_uses(form)
+            yield from (Use(word, known, (*where, key)) for word, known in _operand_uses(operand, form))
 
 
 def _operand_uses(operand: Operand, form: Form) -> Iterator[tuple[str, set[str]]]:
@@ -95,13 +152,16 @@ def _operand_uses(operand: Operand, form: Form) -> Iterator[tuple[str, set[str]]
         (operand.item, items | {figure.id for figure in form.costs.figures}),
         (operand.stage, {stage.id for stage in form.costs.stages}),
         (operand.series, series),
-        (operand.kind, {kind.id for kind in form.indicators.kinds} | {kind.canonical for kind in form.indicators.kinds}),
+        (
+            operand.kind,
+            {kind.id for kind in form.indicators.kinds} | {kind.canonical for kind in form.indicators.kinds},
+        ),
     ):
         if word:
             yield word, known
 
 
-def _condition_uses(form: Form) -> "Iterator[tuple[str, Iterable[str], tuple[str, ...]]]":
+def _condition_uses(form: Form) -> Iterator[Use]:
     shown = {word for word in declared_parts(form) if word}
     figures = {figure.id for figure in (*form.costs.figures, *form.indicators.figures)}
     parameters = {
@@ -114,16 +174,18 @@ def _condition_uses(form: Form) -> "Iterator[tuple[str, Iterable[str], tuple[str
     for number, condition in enumerate(form.conditions, 1):
         where = ("conditions", str(number))
         for clause in condition.clauses:
-            yield clause.id, things, (*where, "when", clause.id)
-        yield from ((one, things, (*where, "required")) for one in condition.required)
-        yield from ((one, things, (*where, "empty")) for one in condition.empty)
+            yield Use(clause.id, things, (*where, "when", clause.id))
+        yield from (Use(one, things, (*where, "required")) for one in condition.required)
+        yield from (Use(one, things, (*where, "empty")) for one in condition.empty)
 
 
 def _check_ids(form: Form, top: Declaration) -> None:
     """Ids that stand side by side in a sheet, or in `show`, must differ."""
     for field in form.fields:
         if field.id in CORE_KEYS:
-            top.report.add("form.reserved_id", place_of(top.node, ("fields", field.id)) or form.mark, field.id, word=field.id)
+            top.report.add(
+                "form.reserved_id", place_of(top.node, ("fields", field.id)) or form.mark, field.id, word=field.id
+            )
     bare = [part for part in declared_parts(form)[""] if part.id and part.block != "indicators"]
     first: dict[str, str] = {}
     for part in bare:
@@ -146,7 +208,12 @@ def _check_sections(form: Form, top: Declaration) -> None:
             if word not in words or not word:
                 near = nearest(word, words)
                 top.report.add(
-                    "form.unknown_id", mark, ".".join(where), word=word, near=near or "―", known="、".join(filter(None, words))
+                    "form.unknown_id",
+                    mark,
+                    ".".join(where),
+                    word=word,
+                    near=near or "―",
+                    known="、".join(filter(None, words)),
                 )
             for part in words.get(word, ()):
                 shown[part] += 1
@@ -156,5 +223,3 @@ def _check_sections(form: Form, top: Declaration) -> None:
     for part in words[""]:
         if not shown[part]:
             top.report.add("form.not_shown", sections, "sections", word=f"{part.block}.{part.id}".rstrip("."))
-
-

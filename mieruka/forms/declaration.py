@@ -36,7 +36,9 @@ class Declaration:
         entry = self.entries.get(key)
         if entry is None:
             return ()
-        nodes = (entry.value,) if isinstance(entry.value, TextNode) else as_list(entry.value, self.report, self._at(key))
+        nodes = (
+            (entry.value,) if isinstance(entry.value, TextNode) else as_list(entry.value, self.report, self._at(key))
+        )
         return tuple(text for node in nodes if (text := as_text(node, self.report, self._at(key))) is not None)
 
     def word(self, key: str, allowed: Iterable[str], default: str = "") -> str:
@@ -156,7 +158,9 @@ class Declaration:
         return None
 
 
-def declare(identifier: str, node: Node, known: Sequence[str], report: Report, at: tuple[Mark, str, str]) -> Declaration:
+def declare(
+    identifier: str, node: Node, known: Sequence[str], report: Report, at: tuple[Mark, str, str]
+) -> Declaration:
     """Open what stands under an id. `at`: the key's mark, the field above, the key that a bare string stands for."""
     mark, above, string_is = at
     where = join(above, identifier)

@@ -4,11 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mieruka.contract import Contract
-from mieruka.forms.model import Form
+from mieruka.forms.model import Form, Named
 from mieruka.keys import Names, name_ids
 from mieruka.scalars import print_year
 
-BLOCKS = ("places", "indicators", "costs", "answers", "ratings", "directions", "links", "opinions", "pillars", "reading_notes")
+BLOCKS = (
+    "places",
+    "indicators",
+    "costs",
+    "answers",
+    "ratings",
+    "directions",
+    "links",
+    "opinions",
+    "pillars",
+    "reading_notes",
+)
 CORE = ("source", "draft", "publish_on", "succeeds", "merged_into", "split_from", "total")
 
 
@@ -46,8 +57,8 @@ def expand_label(label: str, year: int, style: str) -> str:
 def name_form(form: Form, contract: Contract, year: int) -> FormNames:
     """Return the names of a form for the sheets of a fiscal year."""
 
-    def names(things: Iterable[object], *more: tuple[str, str]) -> Names:
-        pairs = [(thing.id, expand_label(thing.label, year, form.year_style)) for thing in things]  # type: ignore[attr-defined]
+    def names(things: Iterable[Named], *more: tuple[str, str]) -> Names:
+        pairs = [(thing.id, expand_label(thing.label, year, form.year_style)) for thing in things]
         return name_ids([*pairs, *more])
 
     key = contract.keys
@@ -81,7 +92,12 @@ def name_form(form: Form, contract: Contract, year: int) -> FormNames:
 def _index_labels(form: Form, contract: Contract, year: int) -> Mapping[str, frozenset[str]]:
     """Return every label and title with the ids that it may mean, for the fields of reading notes."""
     found: dict[str, set[str]] = {}
-    things = [*form.trees, *(level for tree in form.trees for level in tree.levels), *form.fields, *form.links]
+    things: list[Named] = [
+        *form.trees,
+        *(level for tree in form.trees for level in tree.levels),
+        *form.fields,
+        *form.links,
+    ]
     things += [*form.indicators.kinds, *form.indicators.series, *form.indicators.fields, *form.indicators.figures]
     things += [*form.costs.stages, *form.costs.items, *form.costs.figures, *form.questions, *form.ratings, *form.raters]
     things += [*form.directions, *form.opinions, *form.texts]

@@ -34,13 +34,34 @@ from mieruka.forms.model import (
 )
 from mieruka.frontmatter import MapNode
 from mieruka.problems import Report
+from mieruka.scalars import YEN_PER
 
 Lists = Mapping[str, Mapping[str, str]]
-FORM_KEYS = (
-    "label kind evaluated_in year_style absence year_words trees fields indicators costs identities scales raters ratings "
-    "questions directions links opinions pillars benefits texts conditions sections"
-).split()
-MONEY = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
+FORM_KEYS = [
+    "label",
+    "kind",
+    "evaluated_in",
+    "year_style",
+    "absence",
+    "year_words",
+    "trees",
+    "fields",
+    "indicators",
+    "costs",
+    "identities",
+    "scales",
+    "raters",
+    "ratings",
+    "questions",
+    "directions",
+    "links",
+    "opinions",
+    "pillars",
+    "benefits",
+    "texts",
+    "conditions",
+    "sections",
+]
 
 
 def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Report) -> Form:
@@ -67,22 +88,24 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
         indicators=_read_indicators(top, lists),
         costs=_read_costs(top, lists),
         identities=_read_identities(top),
-        scales=tuple(read_scale(d) for d in top.children("scales", "label levels good outside rule".split())),
+        scales=tuple(read_scale(d) for d in top.children("scales", ["label", "levels", "good", "outside", "rule"])),
         raters=raters,
-        ratings=tuple(_read_axis(d, raters) for d in top.children("ratings", "label scale by per comment".split())),
-        questions=tuple(_read_question(d, lists["answer"]) for d in top.children("questions", QUESTION_KEYS)),
-        directions=tuple(
-            _read_question(d, lists["direction"]) for d in top.children("directions", [*QUESTION_KEYS, "by", "years"])
+        ratings=tuple(
+            _read_axis(d, raters) for d in top.children("ratings", ["label", "scale", "by", "per", "comment"])
         ),
+        questions=_read_questions(top, "questions", lists["answer"]),
+        directions=_read_questions(top, "directions", lists["direction"]),
         links=tuple(Labelled(d.id, d.text("label")) for d in top.children("links", ["label"])),
         opinions=tuple(
             OpinionSource(d.id, d.text("label"), d.text("reply")) for d in top.children("opinions", ["label", "reply"])
         ),
         pillars=_read_pillars(top),
-        pillar_unit=top.child("pillars", ["label", "unit"]).word("unit", MONEY) if top.has("pillars") else "",
-        benefit_units=top.child("benefits", ["units"]).texts("units") if top.has("benefits") else (),
-        texts=tuple(_read_text(d) for d in top.children("texts", "label year required".split())),
-        conditions=tuple(read_condition(d) for d in top.items("conditions", "when required empty severity why".split())),
+        pillar_unit=top.child("pillars", ["label", "unit"]).word("unit", YEN_PER),
+        benefit_units=top.child("benefits", ["units"]).texts("units"),
+        texts=tuple(_read_text(d) for d in top.children("texts", ["label", "year", "required"])),
+        conditions=tuple(
+            read_condition(d) for d in top.items("conditions", ["when", "required", "empty", "severity", "why"])
+        ),
         sections=tuple(Section(d.text("label"), d.texts("show")) for d in top.items("sections", ["label", "show"])),
     )
     for key in ("label", "kind"):
@@ -92,26 +115,25 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
     return form
 
 
-QUESTION_KEYS = "label choices choose comment".split()
-
-
 def _read_words(top: Declaration, key: str, allowed: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
     """Return a mapping from printed marks or words to codes."""
     return {
-        d.id: word for d in top.children(key, (), string_is="code") if (word := d.word("code", allowed)) or not d.entries
+        d.id: word
+        for d in top.children(key, (), string_is="code")
+        if (word := d.word("code", allowed)) or not d.entries
     }
 
 
 def _read_tree(d: Declaration, lists: Lists) -> Tree:
     levels = tuple(
         Level(c.id, c.text("label", c.id), c.flag("coded"), c.word("links", lists["kind"]))
-        for c in d.children("levels", "label coded links".split())
+        for c in d.children("levels", ["label", "coded", "links"])
     )
     return Tree(d.id, d.text("label", d.id), canonical(d, lists["tree_kind"]), levels)
 
 
 def _read_indicators(top: Declaration, lists: Lists) -> Indicators:
-    block = top.child("indicators", "kinds series desired fields figures".split())
+    block = top.child("indicators", ["kinds", "series", "desired", "fields", "figures"])
     desired = block.child("desired", ["label", "choices"])
     kinds = tuple(
         IndicatorKind(
@@ -122,45 +144,74 @@ def _read_indicators(top: Declaration, lists: Lists) -> Indicators:
             d.texts("series"),
             d.word("values", ("words", "numbers")) == "words",
         )
-        for d in block.children("kinds", "label canonical rows series values".split())
+        for d in block.children("kinds", ["label", "canonical", "rows", "series", "values"])
     )
     return Indicators(
         kinds=kinds,
-        series=tuple(read_series(d, lists) for d in block.children("series", "label canonical years unit words".split())),
+        series=tuple(
+            read_series(d, lists) for d in block.children("series", ["label", "canonical", "years", "unit", "words"])
+        ),
         desired={
             d.id: word
             for d in desired.children("choices", (), string_is="code")
             if (word := d.word("code", lists["desired"]))
         },
         fields=tuple(read_field(d) for d in block.children("fields", FIELD_KEYS)),
-        figures=tuple(read_figure(d) for d in block.children("figures", "label unit per".split())),
+        figures=tuple(read_figure(d) for d in block.children("figures", ["label", "unit", "per"])),
     )
 
 
 def _read_costs(top: Declaration, lists: Lists) -> Costs:
-    block = top.child("costs", "unit headline stages items figures".split())
+    block = top.child("costs", ["unit", "headline", "stages", "items", "figures"])
     if not top.has("costs"):
         return Costs()
     if not block.has("unit"):
         top.report.add("key.missing", block.mark, "costs.unit", key="unit")
     return Costs(
-        unit=block.word("unit", MONEY, "円"),
+        unit=block.word("unit", YEN_PER, "円"),
         headline=block.text("headline"),
         stages=tuple(
-            read_stage(d, lists) for d in block.children("stages", "label canonical years series derived unit".split())
+            read_stage(d, lists)
+            for d in block.children("stages", ["label", "canonical", "years", "series", "derived", "unit"])
         ),
         items=tuple(read_item(d, lists) for d in block.children("items", ITEM_KEYS)),
-        figures=tuple(read_figure(d) for d in block.children("figures", "label unit per".split())),
+        figures=tuple(read_figure(d) for d in block.children("figures", ["label", "unit", "per"])),
     )
 
 
-ITEM_KEYS = "label canonical part_of funds memo_of workers price_of unit open per_sheet per_column".split()
+ITEM_KEYS = [
+    "label",
+    "canonical",
+    "part_of",
+    "funds",
+    "memo_of",
+    "workers",
+    "price_of",
+    "unit",
+    "open",
+    "per_sheet",
+    "per_column",
+]
 
 
 def _read_identities(top: Declaration) -> tuple[Identity, ...]:
-    keys = (
-        "result sum difference product quotient percent change round digits tolerance inputs severity stages kinds as_printed"
-    ).split()
+    keys = [
+        "result",
+        "sum",
+        "difference",
+        "product",
+        "quotient",
+        "percent",
+        "change",
+        "round",
+        "digits",
+        "tolerance",
+        "inputs",
+        "severity",
+        "stages",
+        "kinds",
+        "as_printed",
+    ]
     return tuple(identity for d in top.items("identities", keys) if (identity := read_identity(d)))
 
 
@@ -176,12 +227,21 @@ def _read_comment(d: Declaration) -> str:
     return {"true": "コメント", "false": ""}.get(word, word)
 
 
-def _read_question(d: Declaration, words: Mapping[str, str]) -> Question:
-    return Question(d.id, d.text("label", d.id), read_choices(d, words), _read_comment(d), d.texts("by"), d.offsets("years"))
+def _read_questions(top: Declaration, key: str, words: Mapping[str, str]) -> tuple[Question, ...]:
+    """Return questions or directions; a direction may also say who answers and for which years."""
+    known = ["label", "choices", "choose", "comment", *(["by", "years"] if key == "directions" else [])]
+    return tuple(
+        Question(
+            d.id, d.text("label", d.id), read_choices(d, words), _read_comment(d), d.texts("by"), d.offsets("years")
+        )
+        for d in top.children(key, known)
+    )
 
 
 def _read_pillars(top: Declaration) -> Labelled | None:
-    return Labelled("pillars", top.child("pillars", ["label", "unit"]).text("label", "柱")) if top.has("pillars") else None
+    return (
+        Labelled("pillars", top.child("pillars", ["label", "unit"]).text("label", "柱")) if top.has("pillars") else None
+    )
 
 
 def _read_text(d: Declaration) -> TextSection:

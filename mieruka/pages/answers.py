@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mieruka.pages.blocks.indicators import write_value
 from mieruka.pages.blocks.measures import PillarList, Sum, show_pillars
 from mieruka.pages.blocks.questions import DirectionBox, Reply, show_directions
 from mieruka.pages.blocks.ticks import Tick
@@ -71,6 +72,7 @@ class TargetAnswer:
     actual: Cell
     actual_label: str
     actual_year: int | None
+    """None also where the label itself names the year; so is `target_year`."""
     target: Cell | None = None
     target_label: str = ""
     target_year: int | None = None
@@ -167,28 +169,22 @@ def _answer_total(material: Material) -> Sum | None:
 
 
 def _answer_target(material: Material, row: Indicator) -> TargetAnswer | None:
-    """Return how an indicator stands; None where its values are words or there is no actual value."""
+    """Return how an indicator stands; None where its values are words or nothing is printed of an actual one."""
     values = [value for value in material.sheet.indicator_values if value.indicator == row.indicator]
-    values = [value for value in values if value.value is not None or value.text]
     words = {kind.id for kind in material.form.indicators.kinds if kind.in_words}
-    actual = _latest([v for v in values if v.canonical_series == "actual" and v.value is not None])
+    actual = _find_actual([v for v in values if v.canonical_series == "actual"], material.sheet.fiscal_year)
     if row.kind in words or actual is None or not row.name:
         return None
-    target = _find_target(values, actual)
-    wording = material.wording
-
-    def cell(value: IndicatorValue) -> Cell:
-        return wording.cell(value, value.text if value.value is None else value.value, value.unit)
-
+    target = _find_target([value for value in values if value.value is not None or value.text], actual)
     return TargetAnswer(
         anchor=f"indicator-{row.indicator}",
         name=row.name,
-        actual=cell(actual),
+        actual=write_value(material, actual),
         actual_label=actual.label,
-        actual_year=actual.fiscal_year,
-        target=cell(target) if target else None,
+        actual_year=_undated_year(material, actual),
+        target=write_value(material, target) if target else None,
         target_label=target.label if target else "",
-        target_year=target.fiscal_year if target else None,
+        target_year=_undated_year(material, target) if target else None,
         compared=_compare(actual, target),
         desired=row.desired or "",
         attainment=_attainment(material, row, actual),
@@ -198,6 +194,16 @@ def _answer_target(material: Material, row: Indicator) -> TargetAnswer | None:
             if one.indicator == row.indicator and one.level
         ),
     )
+
+
+def _undated_year(material: Material, value: IndicatorValue) -> int | None:
+    return None if material.names_year(value.series) else value.fiscal_year
+
+
+def _find_actual(values: Sequence[IndicatorValue], year: int) -> IndicatorValue | None:
+    """Return the latest actual value, else the mark that stands in the sheet's own year."""
+    found = _latest([value for value in values if value.value is not None])
+    return found or next((value for value in values if value.fiscal_year == year), None)
 
 
 def _latest(values: Sequence[IndicatorValue]) -> IndicatorValue | None:

@@ -70,8 +70,10 @@ def _directions(material: Material) -> tuple[tuple[str, str], ...]:
         if row.canonical and row.choice and row.parameter is None:
             choice = choices[row.direction, row.choice]
             option = choice.options.get(row.option) if choice.options and row.option else None
-            words = f"{choice.label}（{option.label}）" if option else choice.label
-            found[row.canonical, material.wording.label(words)] = None
+            words = material.wording.marked(choice.id, choice.label)
+            if option:
+                words = f"{words}（{material.wording.marked(option.id, option.label)}）"
+            found[row.canonical, words] = None
     return tuple(found)
 
 

@@ -73,8 +73,10 @@ def _anchor(text: str) -> str:
 
 
 def _drop_repeated_label(heading: Heading) -> Heading:
-    """A block that stands alone under a heading of the same words needs none of its own."""
+    """A block that stands alone under a heading of the same words needs none of its own: the fuller words stay."""
     block = heading.blocks[0]
-    if len(heading.blocks) == 1 and block.label and block.label in heading.label:
-        return replace(heading, blocks=(replace(block, label=""),))
+    if len(heading.blocks) > 1 or not block.label or not heading.label:
+        return heading
+    if block.label in heading.label or heading.label in block.label:
+        return replace(heading, label=max(heading.label, block.label, key=len), blocks=(replace(block, label=""),))
     return heading

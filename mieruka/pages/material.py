@@ -28,6 +28,10 @@ class Material:
         """The sheet's form."""
         return self.subject.sheet.form
 
+    def names_year(self, series: str) -> bool:
+        """Tell whether the form's label of a series names the year of its values."""
+        return any(one.id == series and "<" in one.label for one in self.form.indicators.series)
+
     @property
     def figures(self) -> tuple[Figure, ...]:
         """What was computed from the sheet."""

@@ -40,7 +40,7 @@ class _Growing:
     """A node while the tree grows."""
 
     step: PlaceStep
-    anchors: dict[str, None] = field(default_factory=dict)
+    anchors: list[str] = field(default_factory=list)
     bearer: Entry | None = None
     sheets: dict[str, Entry] = field(default_factory=dict)
     children: dict[Key, "_Growing"] = field(default_factory=dict)
@@ -59,6 +59,7 @@ def merge_trees(contributions: Iterable[Contribution]) -> tuple[PlanTree, ...]:
 def _grow(tree: str, paths: Sequence[tuple[tuple[PlaceStep, ...], Entry]]) -> PlanTree:
     top: dict[Key, _Growing] = {}
     known: dict[Key, list[_Growing]] = {}
+    anchors: set[str] = set()
     # The longest paths first: a sheet that names only a lower level then finds it where another sheet has put it.
     for path, entry in sorted(paths, key=lambda one: -len(one[0])):
         children = top
@@ -70,8 +71,10 @@ def _grow(tree: str, paths: Sequence[tuple[tuple[PlaceStep, ...], Entry]]) -> Pl
             if node is None:
                 node = children[key] = _Growing(step)
                 known.setdefault(key, []).append(node)
-            if step.word:
-                node.anchors[node_anchor(tree, [(one.level, one.word) for one in path[: depth + 1]])] = None
+            anchor = node_anchor(tree, [(one.level, one.word) for one in path[: depth + 1]])
+            if step.word and anchor not in anchors:  # one code under two names would give one anchor to two nodes
+                anchors.add(anchor)
+                node.anchors.append(anchor)
             node.bearer = node.bearer or step.bearer
             children = node.children
         if node is not None:
@@ -80,21 +83,21 @@ def _grow(tree: str, paths: Sequence[tuple[tuple[PlaceStep, ...], Entry]]) -> Pl
 
 
 def _freeze(nodes: dict[Key, _Growing]) -> tuple[Node, ...]:
-    return tuple(
-        Node(
-            anchors=tuple(node.anchors),
-            label=node.step.level_label,
-            cell=node.step.cell,
-            bearer=node.bearer,
-            sheets=tuple(
-                sorted(
-                    (one for one in node.sheets.values() if node.bearer is None or one.sheet != node.bearer.sheet),
-                    key=lambda one: (one.kind, one.sheet),
-                )
-            ),
-            children=_freeze(node.children),
-        )
-        for _, node in sorted(nodes.items(), key=lambda pair: _order(pair[0]))
+    return tuple(_freeze_node(node) for _, node in sorted(nodes.items(), key=lambda pair: _order(pair[0])))
+
+
+def _freeze_node(node: _Growing) -> Node:
+    sheets = sorted(node.sheets.values(), key=lambda one: (one.kind, one.sheet))
+    # A sheet that bears the node's own code is the node, also where no other sheet points at it.
+    own = next((one for one in sheets if one.number and one.number == node.step.word), None)
+    bearer = node.bearer or own
+    return Node(
+        anchors=tuple(node.anchors),
+        label=node.step.level_label,
+        cell=node.step.cell,
+        bearer=bearer,
+        sheets=tuple(one for one in sheets if bearer is None or one.sheet != bearer.sheet),
+        children=_freeze(node.children),
     )
 
 

@@ -17,13 +17,16 @@ from mdit_py_cjk_friendly import cjk_friendly
 
 # The parser drops what is nested deeper than its own limit (100) without a word; we stop long before and keep the text.
 DEEPEST = 24
-LOWEST_HEADING = 4
+HIGHEST = "highest"
 
 
-def render_prose(text: str) -> Markup:
-    """Return a text's HTML. Text nested beyond all reason is shown as it was written."""
+def render_prose(text: str, highest: int = 4) -> Markup:
+    """Return a text's HTML, its headings from level `highest` down.
+
+    Text nested beyond all reason is shown as it was written.
+    """
     parser = _parser()
-    environment: dict[str, object] = {}
+    environment: dict[str, object] = {HIGHEST: highest}
     tokens = parser.parse(text, environment)
     if any(token.level > DEEPEST for token in _walk(tokens)):
         return Markup('<p class="as-written">{}</p>').format(text)
@@ -56,8 +59,7 @@ def _is_https(url: str) -> bool:
 def _render_heading(
     renderer: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, environment: EnvType
 ) -> str:
-    del environment
-    level = min(6, int(tokens[index].tag[1]) + LOWEST_HEADING - 1)
+    level = min(6, int(tokens[index].tag[1]) + int(environment[HIGHEST]) - 1)
     tokens[index].tag = f"h{level}"
     return renderer.renderToken(tokens, index, options, {})
 

@@ -1,7 +1,7 @@
 """The page of one subject in one year: a function of the subject and of the sheets around it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from mieruka.pages.addresses import plan_page, topic_page
 from mieruka.pages.answers import Answers, answer
 from mieruka.pages.contribution import Contribution, contribute, split_topics
 from mieruka.pages.directory import Around
+from mieruka.pages.fields import name_field
 from mieruka.pages.layout import lay_out
 from mieruka.pages.material import Material
 from mieruka.pages.theme import Theme
@@ -86,9 +87,9 @@ def _describe(material: Material, answers: Answers) -> Mapping[str, object]:
         "sheet_facts": tuple(_head_facts(material)),
         "answers": answers,
         "headings": lay_out(material),
-        "workings": workings,
+        "workings": _group(workings),
         "verdicts": Counter(working.verdict for working in workings),
-        "notes": material.sheet.reading_notes,
+        "notes": tuple((name_field(note.field, material.wording), note) for note in material.sheet.reading_notes),
         "confidences": material.wording.titles.lists["confidence"],
         "cautions": tuple(_cautions(material)),
         "source": _source(material),
@@ -154,14 +155,26 @@ def _show_figure(material: Material, figure: Figure) -> Working:
     )
 
 
+def _group(workings: Iterable[Working]) -> Mapping[str, Sequence[Working]]:
+    """Return the figures under their labels, in order of first appearance."""
+    groups: dict[str, list[Working]] = {}
+    for working in workings:
+        groups.setdefault(working.figure.label, []).append(working)
+    return groups
+
+
 def _cautions(material: Material) -> Iterator[Caution]:
-    """Yield the problems that are published. A municipality may switch a code off (None) or comment on it."""
+    """Yield the problems that are published. A municipality may switch a code off (None) or comment on it.
+
+    What only repeats a reading note stands with the notes, unless the municipality has something to say of it.
+    """
     notices = material.municipality.notices
     for problem in material.subject.problems:
         comment = notices.get(problem.code, "")
-        if problem.severity != "error" and comment is not None:
+        repeated = problem.code.startswith("note.") and not comment
+        if problem.severity != "error" and comment is not None and not repeated:
             severity = material.wording.word("severity", problem.severity)
-            yield Caution(severity, problem.field, problem.what("ja"), comment)
+            yield Caution(severity, name_field(problem.field, material.wording), problem.what("ja"), comment)
 
 
 def _source(material: Material) -> tuple[Fact, ...]:

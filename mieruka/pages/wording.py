@@ -1,5 +1,6 @@
 """Wording: the words in which one sheet's values are written: its form's labels and marks, the contract's titles."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,9 @@ from mieruka.forms.model import Form
 from mieruka.forms.names import expand_label
 from mieruka.pages.notation import write_number
 from mieruka.records import Record
-from mieruka.scalars import print_year
+from mieruka.scalars import fiscal_year_label, print_year
 
+PRINTED_MARK = re.compile(r"[A-Z]|[0-9]{1,2}|[^\x00-\x7F]{1,2}")
 # Shown elsewhere on the page, or not facts of their own.
 NOT_A_FACT = frozenset({"form", "name", "summary", "topics", "prepared_on"})
 
@@ -53,6 +55,8 @@ class Titles:
     """見出し: code lists and column titles of datapackage.json, without what cannot leave a process."""
 
     lists: Mapping[str, Mapping[str, str]]
+    keys: Mapping[str, str]
+    tables: Mapping[str, str]
     columns: Mapping[str, Mapping[str, str]]
     entries: Mapping[str, tuple[str, ...]]
     """For each table the columns that staff write, in order."""
@@ -62,6 +66,8 @@ def read_titles(contract: Contract) -> Titles:
     """Return the titles of a contract."""
     return Titles(
         lists={name: dict(labels) for name, labels in contract.lists.items()},
+        keys=dict(contract.keys),
+        tables={name: table.title for name, table in contract.tables.items()},
         columns={name: {f.name: f.title for f in table.fields} for name, table in contract.tables.items()},
         entries={name: tuple(f.name for f in table.entries) for name, table in contract.tables.items()},
     )
@@ -79,10 +85,17 @@ class Wording:
         """Return a label of the form with its years filled in."""
         return expand_label(label, self.fiscal_year, self.form.year_style)
 
+    def marked(self, identifier: str, label: str) -> str:
+        """Return a label after the mark that the form prints before it, where the id is such a mark: ア, A, 3."""
+        words = self.label(label)
+        return f"{identifier}　{words}" if PRINTED_MARK.fullmatch(identifier) and identifier not in words else words
+
     def year(self, year: int) -> str:
-        """Return a fiscal year in the form's style: R5, 令和5年度."""
-        printed = print_year(year, self.form.year_style)
-        return printed if self.form.year_style == "R5" else f"{printed}年度"
+        """Return a fiscal year in the form's style: R5, 2023年度; one that prints a bare number is told in full."""
+        style = self.form.year_style
+        if style == "2023":
+            return f"{year}年度"
+        return print_year(year, style) if style == "R5" else fiscal_year_label(year)
 
     def word(self, list_: str, code: str | None) -> str:
         """Return the label of a code, or the code itself where the list does not know it."""

@@ -8,7 +8,7 @@ in catalogue.toml, in Japanese and English.
 import functools
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, NamedTuple
 
@@ -47,7 +47,7 @@ class Problem:
     mark: Mark
     field: str
     severity: Severity
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str]
     fiscal_year: int | None = None
 
     def what(self, language: Language = "ja") -> str:
@@ -94,7 +94,9 @@ class Report:
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems by place, each once."""
-    once = {(p.mark, SEVERITIES.index(p.severity), p.code, p.field, tuple(sorted(p.values.items()))): p for p in problems}
+    once = {
+        (p.mark, SEVERITIES.index(p.severity), p.code, p.field, tuple(sorted(p.values.items()))): p for p in problems
+    }
     return [once[key] for key in sorted(once)]
 
 

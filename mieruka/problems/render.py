@@ -78,7 +78,11 @@ def render_sarif(problems: Sequence[Problem], language: Language) -> str:
         }
         for one in problems
     ]
-    run = {"tool": {"driver": {"name": "mieruka", "rules": rules}}, "columnKind": "unicodeCodePoints", "results": results}
+    run = {
+        "tool": {"driver": {"name": "mieruka", "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -12,7 +12,19 @@ from mieruka.rules.saying import say
 Key = tuple[str, int, str, str, str, tuple[str, ...]]
 # Keys that a sheet has or has not by its own nature, not by its form's.
 OWN_KEYS = frozenset(
-    "other_numbers topics draft publish_on succeeds merged_into split_from ends_on reading_notes links opinions".split()
+    [
+        "other_numbers",
+        "topics",
+        "draft",
+        "publish_on",
+        "succeeds",
+        "merged_into",
+        "split_from",
+        "ends_on",
+        "reading_notes",
+        "links",
+        "opinions",
+    ]
 )
 FEWEST_TO_COMPARE = 3
 
@@ -93,11 +105,13 @@ def places_have_one_name(collection: Collection) -> Iterator[Problem]:
 
 
 def _place_key(place: Place, sheet: Sheet) -> Key:
-    """Codes of a budget count below their parent's alone (項 01 stands under each 款); 5-1-1 says its parents itself."""
+    """A budget's codes count below their parents alone (項 01 stands under each 款); 5-1-1 says its parents itself."""
     above = [one.code for one in sheet.places if one.place == place.place and one.level_order < place.level_order]
     parents = tuple(code for code in above if code is not None)
     code = str(place.code)
-    global_code = place.tree_kind != "budget_line" and bool(parents) and code.startswith(parents[-1]) and code != parents[-1]
+    global_code = (
+        place.tree_kind != "budget_line" and bool(parents) and code.startswith(parents[-1]) and code != parents[-1]
+    )
     scope = () if global_code else parents
     return sheet.municipality, sheet.fiscal_year, place.tree_kind or place.tree, place.level, code, scope
 

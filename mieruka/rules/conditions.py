@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mieruka.forms.model import Clause, Condition
+from mieruka.forms.model import Clause, Condition, Named
 from mieruka.forms.names import expand_label
 from mieruka.problems import Mark, Problem
 from mieruka.records import Figure, Sheet
@@ -51,7 +51,11 @@ def _reason(clause: Clause, sheet: Sheet, figures: tuple[Figure, ...]) -> str:
     if clause.outside is not None:
         far = [figure for figure in figures if figure.figure == clause.id and _is_outside(figure, clause)]
         names = {indicator.indicator: indicator.name or "" for indicator in sheet.indicators}
-        shown = (f"{names.get(one.indicator or 0, '')} {plain(one.computed)}".strip() for one in far if one.computed is not None)
+        shown = (
+            f"{names.get(one.indicator or 0, '')} {plain(one.computed)}".strip()
+            for one in far
+            if one.computed is not None
+        )
         return f"{label}: {'、'.join(shown)}" if far else ""
     taken = {row.value for row in sheet.attributes if row.attribute == clause.id}
     taken |= {row.choice for row in sheet.answers if row.question == clause.id}
@@ -95,9 +99,15 @@ def find_written(key: str, sheet: Sheet) -> tuple[bool, Mark | None]:
 def label_of(key: str, sheet: Sheet) -> str:
     """Return the printed label of an id of the form, or the id itself."""
     form, name = sheet.form, key.rpartition(".")[2]
-    things = [*form.fields, *form.texts, *form.questions, *form.directions, *form.ratings, *form.opinions, *form.links]
+    things: list[Named] = [
+        *form.fields,
+        *form.texts,
+        *form.questions,
+        *form.directions,
+        *form.ratings,
+        *form.opinions,
+        *form.links,
+    ]
     things += [*form.trees, *form.costs.figures, *form.indicators.figures, *form.indicators.kinds]
     label = next((thing.label for thing in things if thing.id == name), key)
     return expand_label(label, sheet.fiscal_year, form.year_style)
-
-

@@ -11,9 +11,9 @@ from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.keys import as_list, join, open_mapping
 from mieruka.problems import Mark
 from mieruka.records import Cost, Path, Staffing, Stated
+from mieruka.scalars import YEN_PER
 from mieruka.sheets.reading import Reading, Value, read_number_cell, read_year_key
 
-MONEY = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
 ROLES = {"part_of": "cost", "funds": "funding", "memo_of": "memo", "": "total"}
 YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]+)>", re.ASCII)
 
@@ -36,7 +36,7 @@ class Place(NamedTuple):
     where: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CostRows:
     """The rows that the cost block gives."""
 
@@ -50,7 +50,9 @@ def read_costs(node: Node, reading: Reading, where: str) -> CostRows:
 
     Problems: key.*, number.*, year.*, costs.*, money.fraction.
     """
-    places = list(_read_table(node, reading, where) if isinstance(node, MapNode) else _read_records(node, reading, where))
+    places = list(
+        _read_table(node, reading, where) if isinstance(node, MapNode) else _read_records(node, reading, where)
+    )
     rows = CostRows()
     labour: dict[tuple[Column, str], dict[str, tuple[Value, Mark]]] = {}
     items = {item.id: item for item in reading.form.costs.items}
@@ -67,8 +69,8 @@ def read_costs(node: Node, reading: Reading, where: str) -> CostRows:
             labour.setdefault((place.column, target), {})[part] = (value, place.node.mark)
         else:
             cost = _cost_row(place, item, value, reading)
-            rows.costs += [cost] if cost else []
-    rows.staffing += (_staffing_row(at, parts, items, reading) for at, parts in labour.items())
+            rows.costs.extend([cost] if cost else [])
+    rows.staffing.extend(_staffing_row(at, parts, items, reading) for at, parts in labour.items())
     if isinstance(node, MapNode):
         _note_left_out({place.row for place in places}, node.mark, reading, where)
     return rows
@@ -232,7 +234,7 @@ def _stated_row(place: Place, value: Value) -> Stated:
 
 def _cost_row(place: Place, item: Item, value: Value, reading: Reading) -> Cost | None:
     unit = item.unit or reading.form.costs.unit
-    yen = value.number * MONEY.get(unit, 1) if value.number is not None else None
+    yen = value.number * YEN_PER.get(unit, 1) if value.number is not None else None
     if yen is not None and yen != yen.to_integral_value():
         reading.report.add("money.fraction", place.node.mark, place.where, word=value.number, unit=unit)
         return None

@@ -1,29 +1,13 @@
 """Read the evaluation of a sheet: answers, shares, ratings and directions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from mieruka.forms.model import Axis, Choice, ChoiceSet, Question
-from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
+from mieruka.forms.model import Axis, Question
+from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import Names, as_list, join, name_ids, nearest, open_mapping
-from mieruka.problems import Mark
 from mieruka.records import Answer, Direction, Path, Rating, Share
-from mieruka.sheets.facts import read_fact_values
-from mieruka.sheets.reading import Reading, read_absence, read_number_cell, read_text_cell, read_year_key
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """One ticked thing: a choice alone, with a sub-option, or with a parameter. No choice: a blank answer."""
-
-    choice: str | None
-    option: str | None = None
-    canonical: str | None = None
-    parameter: str | None = None
-    parameter_value: str | None = None
-    comment: str | None = None
-    absence: str | None = None
-    mark: Mark = Mark("")
+from mieruka.sheets.reading import Reading, read_absence, read_number_cell, read_year_key
+from mieruka.sheets.ticks import Tick, read_comment, read_ticks
 
 
 def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer], list[Share]]:
@@ -38,26 +22,28 @@ def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer]
         if question.choices.choose == "shares":
             shares += _read_shares(entry, question, reading, at)
             continue
-        for tick in read_ticks(entry.value, question, reading, at):
-            answers.append(
-                Answer(
-                    question=identifier,
-                    label=label,
-                    choice=tick.choice,
-                    option=tick.option,
-                    canonical=tick.canonical,
-                    parameter=tick.parameter,
-                    parameter_value=tick.parameter_value,
-                    comment=tick.comment,
-                    absence=tick.absence,
-                    mark=tick.mark,
-                    path=path,
-                )
+        answers += (
+            Answer(
+                question=identifier,
+                label=label,
+                choice=tick.choice,
+                option=tick.option,
+                canonical=tick.canonical,
+                parameter=tick.parameter,
+                parameter_value=tick.parameter_value,
+                comment=tick.comment,
+                absence=tick.absence,
+                mark=tick.mark,
+                path=path,
             )
+            for tick in read_ticks(entry.value, question, reading, at)
+        )
     if isinstance(node, MapNode):
         for question in reading.form.questions:
             if question.id not in entries:
-                reading.report.add("key.left_out", node.mark, where, key=question.id, label=reading.label(question.label))
+                reading.report.add(
+                    "key.left_out", node.mark, where, key=question.id, label=reading.label(question.label)
+                )
     return answers, shares
 
 
@@ -78,95 +64,6 @@ def _read_shares(entry: Entry, question: Question, reading: Reading, where: str)
             )
 
 
-def read_ticks(node: Node, question: Question, reading: Reading, where: str) -> list[Tick]:
-    """Return what an answer ticks: a word, a list of words, or {choice, options, comment, a parameter}."""
-    if isinstance(node, MapNode):
-        return _read_tick_map(node, question, reading, where)
-    return _read_choices(node, question.choices, reading, where)
-
-
-def _read_choices(node: Node, choices: ChoiceSet, reading: Reading, where: str) -> list[Tick]:
-    nodes = node.items if isinstance(node, ListNode) else (node,)
-    if isinstance(node, ListNode) and choices.choose == "one" and len(nodes) > 1:
-        reading.report.add("answer.too_many", node.mark, where)
-        return []
-    ticks = []
-    for one in nodes:
-        if not isinstance(one, TextNode):
-            reading.report.add("node.not_text", one.mark, where)
-            continue
-        choice = choices.get(choices.names.ids.get(one.text, ""))
-        absence = None if choice else read_absence(one, reading)
-        if choice:
-            ticks.append(Tick(choice.id, canonical=choice.canonical or None, mark=one.mark))
-        elif absence:
-            ticks.append(Tick(None, absence=absence, mark=one.mark))
-        else:
-            _report_choice(one, choices, reading, where)
-    return ticks
-
-
-def _report_choice(node: TextNode, choices: ChoiceSet, reading: Reading, where: str) -> None:
-    labels = [choice.label for choice in choices.choices]
-    near = nearest(node.text, labels) or "―"
-    reading.report.add("value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(labels), near=near)
-
-
-def _read_tick_map(node: MapNode, question: Question, reading: Reading, where: str) -> list[Tick]:
-    keys = reading.contract.keys
-    parameters = {one.id: one for choice in question.choices.choices for one in choice.parameters}
-    known = [(key, keys[key]) for key in ("choice", "options", "comment")]
-    names = name_ids([*known, *((one.id, one.label) for one in parameters.values())])
-    entries = open_mapping(node, names, reading.report, where)
-    if "choice" not in entries:
-        reading.report.add("key.missing", node.mark, where, key="choice")
-        return []
-    ticks = _read_choices(entries["choice"].value, question.choices, reading, where)
-    if "comment" in entries and ticks:
-        comment = _read_comment(entries["comment"], bool(question.comment), reading, where)
-        ticks[0] = replace(ticks[0], comment=comment)
-    more: list[Tick] = []
-    for tick in ticks:
-        choice = question.choices.get(tick.choice or "")
-        if choice and "options" in entries and len(ticks) == 1:
-            more += _read_options(entries["options"], choice, reading, where)
-        if choice:
-            more += _read_parameters(entries, choice, reading, where)
-    ticked = [question.choices.get(tick.choice or "") for tick in ticks]
-    own = {one.id for choice in ticked if choice for one in choice.parameters}
-    for identifier in parameters.keys() - own:
-        if identifier in entries:  # a parameter belongs to its choice alone
-            key = entries[identifier].key
-            reading.report.add("answer.foreign_parameter", key.mark, join(where, key.text), key=key.text)
-    return ticks + more
-
-
-def _read_comment(entry: Entry, allowed: bool, reading: Reading, where: str) -> str | None:
-    at = join(where, entry.key.text)
-    if not allowed:
-        reading.report.add("answer.no_comment", entry.key.mark, at)
-    value = read_text_cell(entry.value, reading, at)
-    return value.text if value else None
-
-
-def _read_options(entry: Entry, choice: Choice, reading: Reading, where: str) -> list[Tick]:
-    at = join(where, entry.key.text)
-    if choice.options is None:
-        reading.report.add("answer.no_options", entry.key.mark, at, choice=choice.label)
-        return []
-    ticks = _read_choices(entry.value, choice.options, reading, at)
-    return [replace(tick, choice=choice.id, option=tick.choice) for tick in ticks if tick.choice]
-
-
-def _read_parameters(entries: dict[str, Entry], choice: Choice, reading: Reading, where: str) -> Iterator[Tick]:
-    for parameter in choice.parameters:
-        entry = entries.get(parameter.id)
-        if entry is None:
-            continue
-        for value, node in read_fact_values(entry.value, parameter, reading, join(where, entry.key.text)):
-            yield Tick(choice.id, parameter=parameter.id, parameter_value=value.text, absence=value.absence, mark=node.mark)
-
-
 def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]:
     """Return the chosen directions, by line {rater, year, direction: answer}. Problems: key.*, value.*, year.*."""
     rows: list[Direction] = []
@@ -183,14 +80,13 @@ def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]
                 continue
             entry = entries[identifier]
             path: Path = ("directions", identifier)
-            for tick in read_ticks(entry.value, direction, reading, join(at, entry.key.text)):
-                rows.append(_direction_row(direction, tick, (rater, year, reading.label(direction.label)), path))
+            of = (rater, year, reading.label(direction.label))
+            ticks = read_ticks(entry.value, direction, reading, join(at, entry.key.text))
+            rows += [_direction_row(direction, tick, of, path) for tick in ticks]
     return rows
 
 
-def _direction_row(
-    direction: Question, tick: Tick, of: tuple[str | None, int | None, str], path: Path
-) -> Direction:
+def _direction_row(direction: Question, tick: Tick, of: tuple[str | None, int | None, str], path: Path) -> Direction:
     rater, year, label = of
     return Direction(
         direction=direction.id,
@@ -261,9 +157,11 @@ def read_level(
     keys = reading.contract.keys
     node, comment = entry.value, None
     if isinstance(node, MapNode):
-        entries = open_mapping(node, name_ids([("level", keys["level"]), ("comment", keys["comment"])]), reading.report, where)
+        entries = open_mapping(
+            node, name_ids([("level", keys["level"]), ("comment", keys["comment"])]), reading.report, where
+        )
         if "comment" in entries:
-            comment = _read_comment(entries["comment"], bool(axis.comment), reading, where)
+            comment = read_comment(entries["comment"], bool(axis.comment), reading, where)
         if "level" not in entries:
             reading.report.add("key.missing", node.mark, where, key="level")
             return None
@@ -277,7 +175,9 @@ def read_level(
     if level is None and absence is None:
         allowed = [level.id for level in scale.levels]
         near = nearest(node.text, allowed) or "―"
-        reading.report.add("value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(allowed), near=near)
+        reading.report.add(
+            "value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(allowed), near=near
+        )
         return None
     label = next((one.label for one in reading.form.raters if one.id == rater), None)
     return Rating(

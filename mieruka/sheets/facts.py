@@ -73,7 +73,9 @@ def _read_typed(node: TextNode, fact: HeadField, reading: Reading, where: str) -
         number = read_number(node.text)
         if isinstance(number, Slip):
             words = "、".join([*fact.words, "~"])
-            reading.report.add(number.code, node.mark, where, word=node.text, instead=number.instead or "―", marks=words)
+            reading.report.add(
+                number.code, node.mark, where, word=node.text, instead=number.instead or "―", marks=words
+            )
             return None
         return Value(number=number, text=plain(number))
     if fact.type == "year":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mieruka.contract import Cell
 from mieruka.forms.model import HeadField, IndicatorKind, Series
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, join, nearest, open_mapping
@@ -20,7 +21,7 @@ from mieruka.sheets.reading import (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class IndicatorRows:
     """The rows that the indicator block gives."""
 
@@ -68,7 +69,9 @@ def _read_kind(entries: dict[str, Entry], line: Node, reading: Reading, where: s
     if identifier is None:
         known = "、".join(kind.label for kind in kinds)
         near = nearest(word, reading.names.kinds.ids) or "―"
-        reading.report.add("value.not_in_choices", entry.value.mark, join(where, entry.key.text), word=word, allowed=known, near=near)
+        reading.report.add(
+            "value.not_in_choices", entry.value.mark, join(where, entry.key.text), word=word, allowed=known, near=near
+        )
         return None
     return next(kind for kind in kinds if kind.id == identifier)
 
@@ -89,7 +92,9 @@ def _read_indicator(
         if desired is None:
             near = nearest(str(stated), known) or "―"
             place = entries["desired"].value.mark
-            reading.report.add("value.not_in_choices", place, join(where, "desired"), word=stated, allowed="、".join(known), near=near)
+            reading.report.add(
+                "value.not_in_choices", place, join(where, "desired"), word=stated, allowed="、".join(known), near=near
+            )
     blank = "name" in entries and cells.get("name") is None
     known_names = {"desired_stated", "code", "name", "unit", "description"}
     return Indicator(
@@ -98,16 +103,20 @@ def _read_indicator(
         canonical_kind=kind.canonical or None,
         kind_label=reading.label(kind.label),
         desired=desired,
-        desired_stated=stated,  # type: ignore[arg-type]  # the contract types these columns as text
-        code=cells.get("code"),  # type: ignore[arg-type]
-        name=cells.get("name"),  # type: ignore[arg-type]
-        unit=cells.get("unit"),  # type: ignore[arg-type]
-        description=cells.get("description"),  # type: ignore[arg-type]
+        desired_stated=_text(stated),
+        code=_text(cells.get("code")),
+        name=_text(cells.get("name")),
+        unit=_text(cells.get("unit")),
+        description=_text(cells.get("description")),
         plain={name: cell for name, cell in cells.items() if name not in known_names},
         absence="blank" if blank else None,
         mark=mark,
         path=("indicators", str(number)),
     )
+
+
+def _text(cell: Cell) -> str | None:
+    return None if cell is None else str(cell)
 
 
 def _read_line(
@@ -123,18 +132,18 @@ def _read_line(
             mark = entries[series.id].key.mark
             reading.report.add("indicator.no_series", mark, where, series=series.label, kind=kind.label)
         else:
-            rows.values += _read_series(entries[series.id], series, of, reading, where)
+            rows.values.extend(_read_series(entries[series.id], series, of, reading, where))
     for fact in block.fields:
-        rows.attributes += _read_fact(entries.get(fact.id), fact, indicator, reading, where)
+        rows.attributes.extend(_read_fact(entries.get(fact.id), fact, indicator, reading, where))
     for figure in block.figures:
         if figure.id in entries:
-            rows.stated += _read_stated(entries[figure.id], figure.id, indicator, reading, where)
+            rows.stated.extend(_read_stated(entries[figure.id], figure.id, indicator, reading, where))
     for axis in reading.form.ratings:
         if axis.per_indicator and axis.id in entries:
             entry = entries[axis.id]
             path = ("indicators", str(indicator.indicator), axis.id)
             rating = read_level(entry, axis, (None, indicator.indicator, path), reading, join(where, entry.key.text))
-            rows.ratings += [rating] if rating else []
+            rows.ratings.extend([rating] if rating else [])
 
 
 def _note_left_out(series: Series, kind: IndicatorKind, indicator: Indicator, reading: Reading, where: str) -> None:
@@ -167,7 +176,7 @@ def _years(entry: Entry, reading: Reading, where: str) -> Iterator[tuple[Entry, 
 def _read_series(
     entry: Entry, series: Series, of: tuple[Indicator, IndicatorKind], reading: Reading, where: str
 ) -> Iterator[IndicatorValue]:
-    indicator, kind = of
+    _, kind = of
     for child, year, word in _years(entry, reading, join(where, entry.key.text)):
         at = join(join(where, entry.key.text), child.key.text)
         if year is not None and series.years is not None and year - reading.year not in series.years:

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 
 from mieruka.contract import Cell, Field
 from mieruka.frontmatter import Entry, Node, TextNode
 from mieruka.keys import Names, as_list, is_blank_mark, join, name_ids, nearest, open_mapping
 from mieruka.records import Benefit, Measure, Path, Pillar
-from mieruka.sheets.costs import MONEY
+from mieruka.scalars import YEN_PER
 from mieruka.sheets.reading import UNREADABLE, Reading, read_entry_fields
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class MeasureRows:
     """The rows that a measure list gives."""
 
@@ -59,8 +58,7 @@ def _pillar_row(
     number: int | None, cells: dict[str, Cell], entries: dict[str, Entry], reading: Reading, at: tuple[Node, Path]
 ) -> Pillar:
     node, path = at
-    amount = cells.pop("amount", None)
-    assert amount is None or isinstance(amount, Decimal)
+    amount = _number(cells.pop("amount", None))
     unit = reading.form.pillar_unit
     return Pillar(
         pillar=number,
@@ -85,7 +83,11 @@ def _absence_of(entry: Entry | None) -> str | None:
 
 
 def _yen(amount: Decimal | None, unit: str) -> int | None:
-    return int(amount * MONEY[unit]) if amount is not None and unit in MONEY else None
+    return int(amount * YEN_PER[unit]) if amount is not None and unit in YEN_PER else None
+
+
+def _number(cell: Cell) -> Decimal | None:
+    return cell if isinstance(cell, Decimal) else None
 
 
 def _text(cell: Cell) -> str | None:
@@ -129,10 +131,9 @@ def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Rea
         at = join(where, number)
         entries = open_mapping(line, names, reading.report, at)
         cells = read_entry_fields(fields, entries, reading, at)
-        amount, unit = cells.pop("amount", None), _text(cells.pop("unit", None))
-        assert amount is None or isinstance(amount, Decimal)
+        amount, unit = _number(cells.pop("amount", None)), _text(cells.pop("unit", None))
         _check_unit(entries, amount, unit, reading, at)
-        rate = _read_rate(entries.get("rate"), reading, at)
+        numerator, denominator = _read_rate(entries.get("rate"), reading, at)
         times = cells.pop("times", None)
         known = {name: _text(cells.pop(name, None)) for name in BENEFIT_TEXTS}
         rows.benefits.append(
@@ -144,8 +145,8 @@ def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Rea
                 amount=amount,
                 unit=unit,
                 amount_yen=_yen(amount, unit or ""),
-                rate_numerator=rate.numerator if rate else None,
-                rate_denominator=rate.denominator if rate else None,
+                rate_numerator=numerator,
+                rate_denominator=denominator,
                 times=times if isinstance(times, int) else None,
                 plain=cells,
                 absence=_absence_of(entries.get("amount")),
@@ -158,35 +159,29 @@ def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Rea
 BENEFIT_TEXTS = ("purpose", "recipient", "payer", "kind", "limit", "every", "extra", "condition")
 
 
-def _check_unit(entries: dict[str, Entry], amount: Decimal | None, unit: str | None, reading: Reading, where: str) -> None:
+def _check_unit(
+    entries: dict[str, Entry], amount: Decimal | None, unit: str | None, reading: Reading, where: str
+) -> None:
     """An amount has a unit of the form. Problems: key.missing, value.not_in_choices."""
     units = reading.form.benefit_units
     if amount is not None and unit is None and "unit" not in entries:
         reading.report.add("key.missing", entries["amount"].key.mark, where, key="unit")
     elif unit is not None and units and unit not in units:
         mark, near = entries["unit"].value.mark, nearest(unit, units) or "―"
-        reading.report.add("value.not_in_choices", mark, join(where, "unit"), word=unit, allowed="、".join(units), near=near)
+        reading.report.add(
+            "value.not_in_choices", mark, join(where, "unit"), word=unit, allowed="、".join(units), near=near
+        )
 
 
-def _read_rate(entry: Entry | None, reading: Reading, where: str) -> Fraction | None:
-    """Return the rate of `1/2`; `full` is 1/1. Problems: benefit.rate."""
+def _read_rate(entry: Entry | None, reading: Reading, where: str) -> tuple[int | None, int | None]:
+    """Return (numerator, denominator) of `1/2` as printed, not reduced; `full` is 1/1. Problems: benefit.rate."""
     if entry is None or is_blank_mark(entry.value):
-        return None
+        return None, None
     word = entry.value.text if isinstance(entry.value, TextNode) else ""
     if word == "full":
-        return Fraction(1)
+        return 1, 1
     numerator, _, denominator = word.partition("/")
     if all(part.isascii() and part.isdigit() and part.lstrip("0") for part in (numerator, denominator)):
-        return Rate(int(numerator), int(denominator))
+        return int(numerator), int(denominator)
     reading.report.add("benefit.rate", entry.value.mark, join(where, entry.key.text), word=word)
-    return None
-
-
-class Rate(Fraction):
-    """A rate as printed: 2/4 is not reduced, since the source is not corrected."""
-
-    def __new__(cls, numerator: int, denominator: int) -> "Rate":
-        """Return the rate of two positive whole numbers."""
-        self = super().__new__(cls, numerator, denominator)
-        self._numerator, self._denominator = numerator, denominator  # type: ignore[attr-defined]
-        return self
+    return None, None

@@ -1,6 +1,7 @@
 """Read reading notes, and mark the rows that they speak of."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import fields, replace
 from typing import TypeVar
 
@@ -119,7 +120,7 @@ def patterns_of(notes: Sequence[ReadingNote], reading: Reading) -> list[Pattern]
     return [Pattern(note, reading.names.by_label) for note in notes]
 
 
-def head_notes(patterns: Sequence[Pattern], keys: Set[str], below: Mapping[str, frozenset[str]]) -> set[int]:
+def head_notes(patterns: Sequence[Pattern], keys: AbstractSet[str], below: Mapping[str, frozenset[str]]) -> set[int]:
     """Return the notes that speak of a key at the head of the sheet, also of one that is left out there.
 
     Shape: `below` names the keys that may stand under a head key.

@@ -50,7 +50,9 @@ def _read_tree(line: Node, reading: Reading, where: str) -> Tree | None:
     if identifier is None:
         allowed = "、".join(tree.label for tree in reading.form.trees)
         near = reading.names.trees.near(word) or "―"
-        reading.report.add("place.no_tree", entry.value.mark, join(where, entry.key.text), word=word, allowed=allowed, near=near)
+        reading.report.add(
+            "place.no_tree", entry.value.mark, join(where, entry.key.text), word=word, allowed=allowed, near=near
+        )
         return None
     return next(tree for tree in reading.form.trees if tree.id == identifier)
 
@@ -66,9 +68,7 @@ def _misspelt_tree(line: MapNode, reading: Reading, where: str) -> bool:
     return False
 
 
-def _read_level(
-    entry: Entry, of: tuple[int, Tree, Level, int], reading: Reading, where: str
-) -> Iterator[Place]:
+def _read_level(entry: Entry, of: tuple[int, Tree, Level, int], reading: Reading, where: str) -> Iterator[Place]:
     number, tree, level, order = of
     value = read_text_cell(entry.value, reading, where)
     if value is None:

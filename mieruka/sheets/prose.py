@@ -16,7 +16,7 @@ LIST_ITEM = re.compile(r"[ ]{0,3}([-*+]|[0-9]{1,9}[.)])[ \t]+", re.ASCII)
 BULLET = re.compile(r"[ ]{0,3}[-*+][ \t]+")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """The lines under one heading, grouped into paragraphs: (first line's number, lines)."""
 
@@ -28,7 +28,7 @@ class Block:
 def read_texts(document: Document, reading: Reading) -> list[Text]:
     """Return the paragraphs of every text section; a heading with nothing under it is one blank row.
 
-    Problems: body.unknown_heading, body.before_heading, body.heading_twice, body.empty_heading, key.left_out, key.missing.
+    Problems: body.*, key.left_out, key.missing.
     """
     path = document.front.mark.path
     rows: list[Text] = []
@@ -39,9 +39,13 @@ def read_texts(document: Document, reading: Reading) -> list[Text]:
         if identifier is None:
             near = nearest(block.heading, reading.names.texts.ids) or "―"
             known = "、".join(reading.label(section.label) for section in sections.values()) or "―"
-            reading.report.add("body.unknown_heading", block.mark, block.heading, word=block.heading, near=near, known=known)
+            reading.report.add(
+                "body.unknown_heading", block.mark, block.heading, word=block.heading, near=near, known=known
+            )
         elif identifier in seen:
-            reading.report.add("body.heading_twice", block.mark, block.heading, word=block.heading, line=seen[identifier])
+            reading.report.add(
+                "body.heading_twice", block.mark, block.heading, word=block.heading, line=seen[identifier]
+            )
         else:
             seen[identifier] = block.mark.line
             rows += _rows(block, sections[identifier], reading, path)
@@ -106,8 +110,7 @@ def bare_paragraph(text: str) -> str:
 def join_lines(text: str) -> str:
     """Return a text on one line: no space between two wide characters, one space else."""
     joined = ""
-    for line in text.split("\n"):
-        line = line.strip()
+    for line in map(str.strip, text.split("\n")):
         wide = joined and line and ord(joined[-1]) > 0x2E7F and ord(line[0]) > 0x2E7F
         joined += line if not joined or wide or not line else f" {line}"
     return joined

@@ -52,45 +52,45 @@ def read_absence(node: TextNode, reading: Reading) -> str | None:
 def read_number_cell(node: Node, reading: Reading, where: str, words: Sequence[str] = ()) -> Value | None:
     """Return a number, an allowed word, or an absence; None with a problem.
 
-    Problems: node.not_text, value.missing, number.*, value.not_a_word.
+    Problems: node.not_text, value.missing, number.*.
     """
-    if not _is_scalar(node, reading, where):
+    scalar = _scalar(node, reading, where)
+    if scalar is None:
         return None
-    assert isinstance(node, TextNode)
-    absence = read_absence(node, reading)
+    absence = read_absence(scalar, reading)
     if absence:
         return Value(absence=absence)
-    if node.text in words:
-        return Value(text=node.text)
-    number = read_number(node.text)
+    if scalar.text in words:
+        return Value(text=scalar.text)
+    number = read_number(scalar.text)
     if isinstance(number, Slip):
         marks = "、".join([*words, *reading.form.absence, "~"])
         code = "number.word" if number.code == "number.malformed" and not number.instead else number.code
         instead = number.instead or "―"
-        reading.report.add(code, node.mark, where, word=node.text, instead=instead, marks=marks)
+        reading.report.add(code, scalar.mark, where, word=scalar.text, instead=instead, marks=marks)
         return None
-    typed = reader_of("number")(node.text)
-    assert isinstance(typed, Decimal)
-    return Value(number=typed)
+    typed = reader_of("number")(scalar.text)
+    return Value(number=typed) if isinstance(typed, Decimal) else None
 
 
 def read_text_cell(node: Node, reading: Reading, where: str) -> Value | None:
     """Return words or an absence; None with a problem."""
-    if not _is_scalar(node, reading, where):
+    scalar = _scalar(node, reading, where)
+    if scalar is None:
         return None
-    assert isinstance(node, TextNode)
-    absence = read_absence(node, reading)
-    return Value(absence=absence) if absence else Value(text=node.text)
+    absence = read_absence(scalar, reading)
+    return Value(absence=absence) if absence else Value(text=scalar.text)
 
 
-def _is_scalar(node: Node, reading: Reading, where: str) -> bool:
+def _scalar(node: Node, reading: Reading, where: str) -> TextNode | None:
+    """Return a single value, or None with a problem."""
     if not isinstance(node, TextNode):
         reading.report.add("node.not_text", node.mark, where)
-        return False
+        return None
     if not node.text.strip():
         reading.report.add("value.missing", node.mark, where)
-        return False
-    return True
+        return None
+    return node
 
 
 def read_year_key(word: str, mark: Mark, reading: Reading, where: str) -> int | None:
@@ -128,20 +128,20 @@ def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
         items = getattr(node, "items", ())
         values = [read_entry(field, item, reading, where) for item in items]
         return "、".join(str(value) for value in values if value is not None)
-    if not _is_scalar(node, reading, where) or is_blank_mark(node):
+    scalar = _scalar(node, reading, where)
+    if scalar is None or is_blank_mark(scalar):
         return None
-    assert isinstance(node, TextNode)
     if field.type in ("number", "integer"):
-        if node.text == UNREADABLE:
+        if scalar.text == UNREADABLE:
             return None
-        number = read_number(node.text)
+        number = read_number(scalar.text)
         if isinstance(number, Slip):
             instead = number.instead or "―"
-            reading.report.add(number.code, node.mark, where, word=node.text, instead=instead, marks="~")
+            reading.report.add(number.code, scalar.mark, where, word=scalar.text, instead=instead, marks="~")
             return None
-    value = field.read(node.text)
+    value = field.read(scalar.text)
     if isinstance(value, Fault):
-        report_fault(value, node, reading.report, where)
+        report_fault(value, scalar, reading.report, where)
         return None
     return value
 

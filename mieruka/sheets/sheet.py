@@ -10,7 +10,7 @@ from mieruka.forms.names import BLOCKS
 from mieruka.frontmatter import Document, Entry, MapNode, Node
 from mieruka.keys import Names, as_text, name_ids, nearest, open_mapping
 from mieruka.problems import Mark, Report
-from mieruka.records import Attribute, Record, ReadingNote, Sheet
+from mieruka.records import Attribute, ReadingNote, Record, Sheet
 from mieruka.sheets.costs import read_costs
 from mieruka.sheets.evaluation import read_answers, read_directions, read_ratings
 from mieruka.sheets.facts import read_fact
@@ -21,7 +21,7 @@ from mieruka.sheets.notes import head_notes, mark_rows, patterns_of, read_notes
 from mieruka.sheets.places import read_places
 from mieruka.sheets.prose import read_texts
 from mieruka.sheets.reading import Reading, read_entry_fields
-from mieruka.sheets.wording import check_wording
+from mieruka.wording import check_document
 
 SOURCE_KEYS = ("title", "publisher", "pages", "texts")
 Rows = Mapping[str, Iterable[Record | ReadingNote]]
@@ -29,7 +29,7 @@ Rows = Mapping[str, Iterable[Record | ReadingNote]]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a sheet stands: nemuro / 2023 / programs / 12633."""
+    """Where a sheet stands: municipality, fiscal year, folder and id."""
 
     municipality: str
     fiscal_year: int
@@ -62,7 +62,9 @@ def form_of(
     by_label = {form.label: form for form in forms.values() if form}
     if word is not None and word not in forms and word not in by_label:
         known = "、".join(forms) or "―"
-        report.add("form.unknown", entry.value.mark, entry.key.text, word=word, known=known, near=nearest(word, forms) or "―")
+        report.add(
+            "form.unknown", entry.value.mark, entry.key.text, word=word, known=known, near=nearest(word, forms) or "―"
+        )
     return forms.get(word or "") or by_label.get(word or "")
 
 
@@ -71,12 +73,12 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
 
     Problems: key.*, value.*, number.*, year.*, costs.*, answer.*, body.*, text.*, note.*: see docs/problems.md.
     """
-    check_wording(document, reading.report)
+    check_document(document, reading.report)
     entries = open_mapping(document.front, _head_names(reading), reading.report)
     head = read_entry_fields(reading.contract.tables["sheets"].entries, entries, reading, "")
     mark = document.front.mark
     _check_core(entries, mark, reading)
-    rows: dict[str, tuple[Any, ...]] = {"attributes": tuple(_read_facts(entries, mark, reading))}
+    rows: dict[str, Any] = {"attributes": tuple(_read_facts(entries, mark, reading))}
     for block, read in READERS.items():
         if block not in entries:
             continue
@@ -168,6 +170,10 @@ def _pillar_rows(node: Node, reading: Reading, where: str) -> Rows:
     return {"pillars": rows.pillars, "measures": rows.measures, "benefits": rows.benefits}
 
 
+def _history_rows(relation: str) -> Callable[[Node, Reading, str], Rows]:
+    return lambda node, reading, where: {"links": read_history(node, reading, where, relation)}
+
+
 # Each block's reader gives rows of one or several tables. `total` stands before `pillars`: it is their first row.
 READERS: Mapping[str, Callable[[Node, Reading, str], Rows]] = {
     "places": lambda *at: {"places": read_places(*at)},
@@ -177,9 +183,7 @@ READERS: Mapping[str, Callable[[Node, Reading, str], Rows]] = {
     "ratings": lambda *at: {"ratings": read_ratings(*at)},
     "directions": lambda *at: {"directions": read_directions(*at)},
     "links": lambda *at: {"links": read_links(*at)},
-    "succeeds": lambda *at: {"links": read_history(*at, "succeeds")},
-    "merged_into": lambda *at: {"links": read_history(*at, "merged_into")},
-    "split_from": lambda *at: {"links": read_history(*at, "split_from")},
+    **{relation: _history_rows(relation) for relation in ("succeeds", "merged_into", "split_from")},
     "opinions": lambda *at: {"opinions": read_opinions(*at)},
     "total": lambda *at: {"pillars": [read_total(*at)]},
     "pillars": _pillar_rows,
@@ -192,10 +196,12 @@ def _read_source(entry: Entry | None, reading: Reading) -> dict[str, str]:
     if entry is None:
         return {}
     keys = reading.contract.keys
-    entries = open_mapping(entry.value, name_ids((key, keys[key]) for key in SOURCE_KEYS), reading.report, entry.key.text)
+    entries = open_mapping(
+        entry.value, name_ids((key, keys[key]) for key in SOURCE_KEYS), reading.report, entry.key.text
+    )
     found: dict[str, str] = {}
     columns = {field.name: field for field in reading.contract.tables["sheets"].fields}
-    for key, child in entries.items():
+    for key in entries:
         field = replace(columns[f"source_{key}"], key=key)
         value = read_entry_fields([field], entries, reading, entry.key.text).get(field.name)
         if value is not None:
@@ -233,18 +239,33 @@ def _read_day(entry: Entry | None, reading: Reading) -> str | None:
 
 NEVER = "9999-12-31"  # a day that cannot be read keeps its sheet out
 
-TABLES_WITH_NOTES = (
-    "attributes places indicators indicator_values costs staffing stated answers ratings directions shares opinions links "
-    "pillars measures benefits texts"
-).split()
+TABLES_WITH_NOTES = [
+    "attributes",
+    "places",
+    "indicators",
+    "indicator_values",
+    "costs",
+    "staffing",
+    "stated",
+    "answers",
+    "ratings",
+    "directions",
+    "shares",
+    "opinions",
+    "links",
+    "pillars",
+    "measures",
+    "benefits",
+    "texts",
+]
 
 
 def _apply_notes(sheet: Sheet, reading: Reading) -> Sheet:
     """Mark the rows that reading notes speak of. Problems: note.nothing, note.low, note.medium."""
     patterns = patterns_of(sheet.reading_notes, reading)
-    head = {key for key in reading.names.head.ids.values()}
+    head = set(reading.names.head.ids.values())
     used = head_notes(patterns, head - set(BLOCKS), {"source": frozenset(SOURCE_KEYS)})
-    marked = {table: mark_rows(getattr(sheet, table), patterns, used) for table in TABLES_WITH_NOTES}
+    marked: dict[str, Any] = {table: mark_rows(getattr(sheet, table), patterns, used) for table in TABLES_WITH_NOTES}
     for note in sheet.reading_notes:
         if note.note not in used:
             reading.report.add("note.nothing", note.mark, note.field, word=note.field)

@@ -4,7 +4,7 @@ Map, then merge: `subject_rows` is a function of one subject; `merge_rows` and `
 together in order of address. Which columns a table has is known from datapackage.json alone.
 """
 
-from mieruka.tables.cells import UnsafeCell, csv_header, csv_lines, csv_table, json_table, runs_in_spreadsheet
+from mieruka.tables.cells import UnsafeCell, csv_header, csv_lines, csv_table, json_table
 from mieruka.tables.codes import core_codes, form_codes, town_codes
 from mieruka.tables.long import long_csv
 from mieruka.tables.rows import Row, Rows, field_rows, merge_rows, municipality_row, sheet_tables, subject_rows
@@ -23,7 +23,6 @@ __all__ = [
     "long_csv",
     "merge_rows",
     "municipality_row",
-    "runs_in_spreadsheet",
     "sheet_tables",
     "subject_rows",
     "town_codes",

@@ -10,33 +10,18 @@ from json.encoder import encode_basestring
 from unicodedata import east_asian_width
 
 from mieruka.contract import Cell
-from mieruka.scalars import NUMBER, plain
+from mieruka.scalars import LIST_SEPARATOR, plain, runs_in_spreadsheet
 
 BOM = b"\xef\xbb\xbf"
-LIST_SEPARATOR = "、"
 LINE_END = "\r\n"
 # Every character at which some reader ends a line.
 BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # A table says the same words over and over: names, labels, units. Most texts are found already folded and quoted.
 WORDS = 1 << 14
-# What makes a spreadsheet run a cell, in ASCII and full width: LibreOffice does so even where the cell is quoted.
-TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
-DASHES = re.compile("[-－‐‑‒–—―−ー]+")
 
 
 class UnsafeCell(Exception):
     """A text that a spreadsheet would run came as far as the writer. Content is checked before: this is a bug."""
-
-
-def runs_in_spreadsheet(text: str) -> bool:
-    """Tell whether a spreadsheet would run the text.
-
-    Numbers and marks of absence (`-`, `―`, `＝`) are not run, nor is a list that begins with one: `-、1000`.
-    """
-    if text[:1] not in TRIGGERS or not text:
-        return False
-    first = text.partition(LIST_SEPARATOR)[0]
-    return len(first) > 1 and not DASHES.fullmatch(first) and not NUMBER.fullmatch(first)
 
 
 @lru_cache(WORDS)

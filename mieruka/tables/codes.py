@@ -1,7 +1,7 @@
 """Codes: every list that a code in the tables may come from, so that what was not ticked is known too.
 
 A list of datapackage.json has its own name there. A list of a form is named by the form's address and its place in
-the form's file: `nemuro/program-interim/questions/ア`, `nemuro/program-interim/costs/items`.
+the form's file: `town/form/questions/ア`, `town/form/costs/items`.
 """
 
 import re

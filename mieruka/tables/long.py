@@ -52,7 +52,8 @@ class View:
     Shape: `item` is the path of labels that names a thing, `column` the printed column in which it stands, `note` what
     explains its values, `hide` codes and positions that a label stands for. `main` is the value that the rest speaks of
     (the first number, else the first value): the note, the unit of a text and the reason for a gap stand with it.
-    `lists`: the list of a form's codes, by place in the form, filled from the row.
+    `lists`: where in the form a column's codes are declared, filled from the row; the first place that has the code
+    gives its label.
     """
 
     item: str = ""
@@ -191,7 +192,7 @@ def _show(table: Table, cells: Cells, view: View, words: Words) -> dict[str, Cel
             shown[one.name] = words.lists[one.list].get(value, value)
         elif one.name in view.lists and isinstance(value, str):
             of = "indicators/" if cells.get("indicator") else ""
-            places = view.lists[one.name].format_map({**cells, "of": of}).split()
+            places = [place.format_map({**cells, "of": of}) for place in view.lists[one.name].split()]
             parent = str(cells["choice"] or "") if one.name in ("option", "parameter") else ""
             labels = (words.labels.get((f"{words.form}/{place}", parent, value)) for place in places)
             shown[one.name] = next(filter(None, labels), value)

@@ -18,7 +18,7 @@ Moment = tuple[int | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """指標: one indicator. `grid` is its table, `words` what stands in it where its values are sentences."""
+    """指標: one indicator. `grid` is its table, `words` its values where a list says them better."""
 
     anchor: str
     number: int
@@ -61,6 +61,8 @@ def _gauge(material: Material, kind: IndicatorKind, row: Indicator) -> Gauge:
     values = [value for value in sheet.indicator_values if value.indicator == row.indicator]
     stated = [one for one in sheet.stated if one.indicator == row.indicator and one.stage is None]
     verdicts = [rating for rating in sheet.ratings if rating.indicator == row.indicator]
+    # Where each column has one year and its heading names it, a table of series by year would say everything twice.
+    as_list = kind.in_words or all(material.names_year(value.series) for value in values)
     pairs = (("desired_stated", row.desired_stated), ("description", row.description))
     facts = tuple(Fact(wording.column("indicators", name), wording.plain(text)) for name, text in pairs if text)
     return Gauge(
@@ -71,8 +73,8 @@ def _gauge(material: Material, kind: IndicatorKind, row: Indicator) -> Gauge:
         unit=row.unit or "",
         facts=facts + wording.facts("indicators", row.plain),
         head=_head(material, row),
-        grid=Grid((), ()) if kind.in_words else _grid(material, row, values, stated),
-        words=_words(material, values) if kind.in_words else (),
+        grid=Grid((), ()) if as_list else _grid(material, row, values, stated),
+        words=_words(material, values, stated) if as_list else (),
         verdicts=tuple((rating.label, show_verdict(material, rating)) for rating in verdicts),
     )
 
@@ -86,26 +88,31 @@ def _head(material: Material, row: Indicator) -> tuple[HeadFact, ...]:
     )
 
 
-def _words(material: Material, values: Sequence[IndicatorValue]) -> tuple[Fact, ...]:
-    """Return the values of an indicator in words, each under the heading of its column."""
-    labels = {series.id: series.label for series in material.form.indicators.series}
-    return tuple(
-        Fact(
-            # Where the form's label names no year, the year is said beside it.
-            value.label if "<" in labels.get(value.series, "") else f"{value.label} {_moment_label(material, value)}",
-            material.wording.cell(value, value.text),
-        )
-        for value in values
-    )
+def _words(material: Material, values: Sequence[IndicatorValue], stated: Sequence[Stated]) -> tuple[Fact, ...]:
+    """Return the values of an indicator, each under the heading of its column, then the printed figures."""
+    wording = material.wording
+    labels = {spec.id: wording.label(spec.label) for spec in material.form.indicators.figures}
+    series = [Fact(_heading(material, value), write_value(material, value)) for value in values]
+    figures = [Fact(labels.get(one.figure, one.figure), wording.cell(one, one.value)) for one in stated]
+    return (*series, *figures)
 
 
-def _moment_label(material: Material, value: IndicatorValue) -> str:
-    return material.wording.year(value.fiscal_year) if value.fiscal_year is not None else value.year_word or ""
+def write_value(material: Material, value: IndicatorValue) -> Cell:
+    """Return a value with its unit; a word that stands in place of a number has none."""
+    if value.value is None:
+        return material.wording.cell(value, value.text)
+    return material.wording.cell(value, value.value, value.unit)
 
 
-def _grid(
-    material: Material, row: Indicator, values: Sequence[IndicatorValue], stated: Sequence[Stated]
-) -> Grid:
+def _heading(material: Material, value: IndicatorValue) -> str:
+    """Return the heading of a value's column; where the form's label names no year, the year is said beside it."""
+    if material.names_year(value.series):
+        return value.label
+    when = material.wording.year(value.fiscal_year) if value.fiscal_year is not None else value.year_word or ""
+    return f"{value.label} {when}".strip()
+
+
+def _grid(material: Material, row: Indicator, values: Sequence[IndicatorValue], stated: Sequence[Stated]) -> Grid:
     """Return series × years; printed figures of the indicator stand below its series."""
     found: set[Moment] = {(value.fiscal_year, value.year_word) for value in values}
     found |= {(one.fiscal_year, None) for one in stated}

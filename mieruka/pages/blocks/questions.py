@@ -63,7 +63,7 @@ def _question(material: Material, question: Question) -> Iterator[Block]:
     if rows:
         yield QuestionBox(
             anchor=f"question-{question.id}",
-            label=material.wording.label(question.label),
+            label=material.wording.marked(question.id, question.label),
             reply=_reply(material, question, rows),
             comment=question.comment,
         )
@@ -92,7 +92,7 @@ def _shares(material: Material, question: Question) -> Iterator[Block]:
             if (row := rows.get(choice.id))
         ),
     )
-    yield ShareTable(anchor=f"question-{question.id}", label=wording.label(question.label), grid=grid)
+    yield ShareTable(anchor=f"question-{question.id}", label=wording.marked(question.id, question.label), grid=grid)
 
 
 def show_directions(material: Material, ids: Sequence[str]) -> Iterator[Block]:
@@ -109,7 +109,7 @@ def show_directions(material: Material, ids: Sequence[str]) -> Iterator[Block]:
             replies.append(Reply(reply.ticks, reply.absence, reply.comments, name, year))
         yield DirectionBox(
             anchor=f"direction-{direction.id}",
-            label=material.wording.label(direction.label),
+            label=material.wording.marked(direction.id, direction.label),
             replies=tuple(replies),
             comment=direction.comment,
         )

@@ -23,7 +23,7 @@ class Tick:
 
 def tick_values(choices: ChoiceSet, values: Sequence[str], wording: Wording) -> tuple[Tick, ...]:
     """Return the boxes of a fact whose values are given by id."""
-    return tuple(Tick(wording.label(one.label), one.id in values, one.meaning) for one in choices.choices)
+    return tuple(Tick(wording.marked(one.id, one.label), one.id in values, one.meaning) for one in choices.choices)
 
 
 def tick_choices(choices: ChoiceSet, rows: Sequence[Answer | Direction], wording: Wording) -> tuple[Tick, ...]:
@@ -35,11 +35,11 @@ def _tick(choice: Choice, rows: Sequence[Answer | Direction], wording: Wording) 
     options = choice.options.choices if choice.options else ()
     optioned = {row.option for row in rows}
     return Tick(
-        label=wording.label(choice.label),
+        label=wording.marked(choice.id, choice.label),
         ticked=bool(rows),
         meaning=choice.meaning,
         doubt=next((wording.word("confidence", row.confidence) for row in rows if row.confidence), ""),
-        options=tuple(Tick(wording.label(one.label), one.id in optioned, one.meaning) for one in options),
+        options=tuple(Tick(wording.marked(one.id, one.label), one.id in optioned, one.meaning) for one in options),
         parameters=tuple(
             Fact(wording.label(parameter.label), write_fact(row, row.parameter_value, parameter, wording))
             for parameter in choice.parameters

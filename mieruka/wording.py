@@ -1,4 +1,7 @@
-"""Check the words of a sheet: no markup, nothing that a spreadsheet runs, no personal data. Every scalar, every line."""
+"""Wording: what may be written in content: no markup, nothing that a spreadsheet runs, no personal data.
+
+Every scalar of every file, every key that is published as a name, every line of a body.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,41 +9,53 @@ from collections.abc import Iterator
 from mieruka.frontmatter import Document, ListNode, MapNode, Node
 from mieruka.keys import join
 from mieruka.problems import Mark, Report
+from mieruka.scalars import runs_in_spreadsheet
 
 HTML = re.compile(r"<(?=[A-Za-z/!?])")
-FORMULA = re.compile(r"[=+\-@＝＋－＠]")
-# What starts like a formula but is none: a mark of absence, or a number (whose notation is told elsewhere).
-DASHES_OR_NUMBER = re.compile(r"[-－―—–‐−ー]+|[-+－＋−][0-9０-９.,，．_]+\S{0,3}")
+# A number in another notation starts like a formula; its own reader tells what is wrong with it.
+NEARLY_A_NUMBER = re.compile(r"[-+－＋−][0-9０-９][0-9０-９.,，．_]*[^-+*/=(]{0,3}")
+BULLET = re.compile(r"\s*([-*+]\s+|#+\s*)?")
 MAIL = re.compile(r"[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9-]+\.[A-Za-z]{2,}")
 MOBILE = re.compile(r"(?<![0-9])0[5789]0[-‐－ー (]?[0-9]{4}[-‐－ー )]?[0-9]{4}(?![0-9])")
 TWELVE_DIGITS = re.compile(r"(?<![0-9])[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])", re.ASCII)
 EXTENSION = re.compile(r"内線|[（(]内[0-9]{2,5}[）)]")
 # A post or an honorific beside a short run of ideographs: likely a person.
-PERSON = re.compile(r"(課長|係長|部長|主幹|主査|担当者|町長|市長|村長)(名)?[ 　：:]+[一-龠々]{2,5}|[一-龠々]{2,4}[ 　][一-龠々]{1,3}(氏|様)(?![一-龠])")
+PERSON = re.compile(
+    r"(課長|係長|部長|主幹|主査|担当者|町長|市長|村長)(名)?[ 　：:]+[一-龠々]{2,5}"
+    r"|[一-龠々]{2,4}[ 　][一-龠々]{1,3}(氏|様)(?![一-龠])"
+)
 
 
-def check_wording(document: Document, report: Report) -> None:
-    """Report words that may not be published, each at its place.
+def check_document(document: Document, report: Report) -> None:
+    """Report words of a sheet that may not be published, each at its place.
 
     Problems: text.html, text.formula, text.mail, text.mobile, text.my_number, text.extension, text.person.
     """
-    for text, mark, where in _scalars(document.front, ""):
-        if FORMULA.match(text) and not DASHES_OR_NUMBER.fullmatch(text):
-            report.add("text.formula", mark, where, word=text[:20])
-        _check(text, mark, where, report)
+    check_tree(document.front, report)
     for number, line in enumerate(document.body.split("\n"), document.body_line):
         if line:
             mark = Mark(document.front.mark.path, number)
-            bare = re.sub(r"^\s*([-*+]\s+|#+\s*)?", "", line)
-            if FORMULA.match(bare) and not DASHES_OR_NUMBER.fullmatch(bare):
-                report.add("text.formula", mark, "", word=bare[:20])
+            _check_formula(BULLET.sub("", line, count=1), mark, "", report)
             _check(line, mark, "", report)
 
 
+def check_tree(node: Node, report: Report) -> None:
+    """Report words of a YAML tree that may not be published. Problems: as check_document."""
+    for text, mark, where in _scalars(node, ""):
+        _check_formula(text, mark, where, report)
+        _check(text, mark, where, report)
+
+
+def _check_formula(text: str, mark: Mark, where: str, report: Report) -> None:
+    if runs_in_spreadsheet(text) and not NEARLY_A_NUMBER.fullmatch(text):
+        report.add("text.formula", mark, where, word=text[:20])
+
+
 def _scalars(node: Node, where: str) -> Iterator[tuple[str, Mark, str]]:
-    """Yield every scalar that is a value, with its place and field; keys are checked by their own readers."""
+    """Yield every scalar with its place and field: keys too, since some are published as names."""
     if isinstance(node, MapNode):
         for entry in node.entries:
+            yield entry.key.text, entry.key.mark, where
             yield from _scalars(entry.value, join(where, entry.key.text))
     elif isinstance(node, ListNode):
         for number, item in enumerate(node.items, 1):
@@ -51,21 +66,21 @@ def _scalars(node: Node, where: str) -> Iterator[tuple[str, Mark, str]]:
 
 def _check(text: str, mark: Mark, where: str, report: Report) -> None:
     if html := HTML.search(text):
-        report.add("text.html", _after(mark, text, html.start()), where, word=text[html.start() :][:12])
+        report.add("text.html", _after(mark, html.start()), where, word=text[html.start() :][:12])
     if found := MAIL.search(text):
-        report.add("text.mail", _after(mark, text, found.start()), where)
+        report.add("text.mail", _after(mark, found.start()), where)
     if found := MOBILE.search(text):
-        report.add("text.mobile", _after(mark, text, found.start()), where)
+        report.add("text.mobile", _after(mark, found.start()), where)
     for twelve in TWELVE_DIGITS.finditer(text):
         if is_my_number(re.sub(r"[ -]", "", twelve[0])):
-            report.add("text.my_number", _after(mark, text, twelve.start()), where)
+            report.add("text.my_number", _after(mark, twelve.start()), where)
     if found := EXTENSION.search(text):
-        report.add("text.extension", _after(mark, text, found.start()), where)
+        report.add("text.extension", _after(mark, found.start()), where)
     if found := PERSON.search(text):
-        report.add("text.person", _after(mark, text, found.start()), where)
+        report.add("text.person", _after(mark, found.start()), where)
 
 
-def _after(mark: Mark, text: str, position: int) -> Mark:
+def _after(mark: Mark, position: int) -> Mark:
     """Return the place inside a body line; inside a scalar, whose layout may be folded, the scalar itself."""
     return mark._replace(column=position + 1) if mark.column == 1 and position else mark
 

@@ -5,16 +5,14 @@ The tree is composed from parser events, without recursion: aliases, anchors, ta
 refused before they can cost anything.
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ruamel.yaml.cyaml import CParser
+from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # a C class that the stub does not re-export
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
+    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -22,12 +20,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from mieruka.frontmatter.decode import read_text
 from mieruka.problems import Mark, Report
 
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
-# C0 and C1 controls but TAB, LF, CR; bidirectional overrides; zero-width and line separators; noncharacters.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ def read_document(content: bytes, path: str, report: Report) -> Document | None:
         report.add("file.front_matter_open", Mark(path))
         return None
     front = _compose("\n".join(lines[1:end]) + "\n", Mark(path, 2), report)
-    return front and Document(front, "\n".join(lines[end + 1 :]), end + 2)
+    return None if front is None else Document(front, "\n".join(lines[end + 1 :]), end + 2)
 
 
 def read_mapping(content: bytes, path: str, report: Report) -> MapNode | None:
@@ -119,50 +115,6 @@ def read_list(content: bytes, path: str, report: Report) -> Node | None:
     return None if text is None else _compose_any(text, Mark(path), report)
 
 
-def read_text(content: bytes, path: str, report: Report) -> str | None:
-    """Return the text of a file: UTF-8, NFC, without a BOM at the start or CR, or None.
-
-    Problems: file.too_large, file.encoding, file.not_nfc, file.control.
-    """
-    if len(content) > MAX_BYTES:
-        report.add("file.too_large", Mark(path), size=len(content), most=MAX_BYTES)
-        return None
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8")
-        report.add("file.encoding", _mark_at(path, before, len(before)), guess=_guess_encoding(content))
-        return None
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    wrong = FORBIDDEN.search(text) or re.search("\r", text)
-    if wrong:
-        name = f"U+{ord(wrong[0]):04X}"
-        report.add("file.control", _mark_at(path, text, wrong.start()), character=name)
-        return None
-    if not unicodedata.is_normalized("NFC", text):
-        place = next(i for i, line in enumerate(text.split("\n"), 1) if not unicodedata.is_normalized("NFC", line))
-        report.add("file.not_nfc", Mark(path, place))
-        return None
-    return text
-
-
-def _mark_at(path: str, text: str, position: int) -> Mark:
-    line_start = text.rfind("\n", 0, position) + 1
-    return Mark(path, text.count("\n", 0, position) + 1, position - line_start + 1)
-
-
-def _guess_encoding(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return "UTF-16"
-    for encoding, name in (("cp932", "Shift_JIS (CP932)"), ("euc_jp", "EUC-JP")):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return "?"
-
-
 def _compose(text: str, start: Mark, report: Report) -> MapNode | None:
     """Return the one mapping that the text holds. `start` is where the text begins in its file."""
     root = _compose_any(text, start, report)
@@ -175,7 +127,13 @@ def _compose(text: str, start: Mark, report: Report) -> MapNode | None:
 def _compose_any(text: str, start: Mark, report: Report) -> Node | None:
     parser = CParser(text)
     try:
-        return _walk(_events(parser), start, report)
+        composer = _Composer(start, report)
+        while parser.check_event():
+            if not composer.take(parser.get_event()):
+                return None
+        if composer.root is None:
+            report.add("yaml.empty", start)
+        return composer.root
     except MarkedYAMLError as error:
         _report_syntax(error, text, start, report)
         return None
@@ -186,63 +144,60 @@ def _compose_any(text: str, start: Mark, report: Report) -> Node | None:
         parser.dispose()
 
 
-def _events(parser: CParser) -> Iterator[object]:
-    while parser.check_event():
-        yield parser.get_event()
+class _Composer:
+    """Composes one document from parser events, without recursion; stops at the first construct that is refused."""
 
+    def __init__(self, start: Mark, report: Report) -> None:
+        self._start = start
+        self._report = report
+        self._stack: list[_Open] = []
+        self._documents = 0
+        self.root: Node | None = None
 
-def _walk(events: Iterator[object], start: Mark, report: Report) -> Node | None:
-    """Return the tree, or None where a construct is refused (reported once, at its first place)."""
-    stack: list[_Open] = []
-    root: Node | None = None
-    documents = 0
-    for event in events:
-        if isinstance(event, DocumentStartEvent):
-            documents += 1
-            refused = "yaml.second_document" if documents > 1 else "yaml.directive" if event.version or event.tags else ""
-            if refused:
-                report.add(refused, _mark(event, start))
-                return None
-            continue
-        if isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent | AliasEvent):
-            if not _is_plain_data(event, len(stack), start, report):
-                return None
-            if not isinstance(event, ScalarEvent):
-                stack.append(_Open(event, _mark(event, start), [], []))
-                continue
-            node: Node = TextNode(event.value, _mark(event, start), not event.style)
+    def take(self, event: object) -> bool:
+        """Take the next event. Tell whether composing may go on."""
+        if isinstance(event, ScalarEvent):
+            return self._is_bare(event) and self._finish(TextNode(event.value, self._mark(event), not event.style))
+        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            if not self._is_bare(event):
+                return False
+            self._stack.append(_Open(event, self._mark(event), [], []))
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            node = _close(stack.pop())
-        else:
-            continue
-        if not stack:
-            root = node
-        elif not _place(stack[-1], node, report):
-            return None
-    if root is None:
-        report.add("yaml.empty", start)
-    return root
+            return self._finish(_close(self._stack.pop()))
+        elif isinstance(event, AliasEvent):
+            return self._refuse("yaml.alias", event)
+        elif isinstance(event, DocumentStartEvent):
+            return self._is_only_document(event)
+        return True
 
+    def _finish(self, node: Node) -> bool:
+        """Put a finished node into its parent; the outermost one is the root."""
+        if self._stack:
+            return _place(self._stack[-1], node, self._report)
+        self.root = node
+        return True
 
-def _mark(event: object, start: Mark) -> Mark:
-    place = event.start_mark  # type: ignore[attr-defined]  # every event has one; ruamel's base class declares none
-    return Mark(start.path, start.line + place.line, place.column + 1)
+    def _is_only_document(self, event: DocumentStartEvent) -> bool:
+        self._documents += 1
+        if self._documents > 1:
+            return self._refuse("yaml.second_document", event)
+        return not (event.version or event.tags) or self._refuse("yaml.directive", event)
 
+    def _is_bare(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> bool:
+        """Tell whether the event is text, a list or a mapping and nothing more."""
+        if event.anchor is not None:
+            return self._refuse("yaml.anchor", event)
+        if event.tag is not None:
+            return self._refuse("yaml.tag", event)
+        return len(self._stack) <= MAX_DEPTH or self._refuse("yaml.too_deep", event)
 
-def _is_plain_data(event: object, depth: int, start: Mark, report: Report) -> bool:
-    """Tell whether the event is text, a list or a mapping and nothing more; report what it is instead."""
-    refused = ""
-    if isinstance(event, AliasEvent):
-        refused = "yaml.alias"
-    elif event.anchor is not None:  # type: ignore[attr-defined]
-        refused = "yaml.anchor"
-    elif event.tag is not None:  # type: ignore[attr-defined]
-        refused = "yaml.tag"
-    elif depth > MAX_DEPTH:
-        refused = "yaml.too_deep"
-    if refused:
-        report.add(refused, _mark(event, start))
-    return not refused
+    def _refuse(self, code: str, event: Event) -> bool:
+        self._report.add(code, self._mark(event))
+        return False
+
+    def _mark(self, event: Event) -> Mark:
+        place = event.start_mark
+        return Mark(self._start.path, self._start.line + place.line, place.column + 1)
 
 
 def _close(opened: _Open) -> Node:

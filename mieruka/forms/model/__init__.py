@@ -1,0 +1,88 @@
+"""A form 様式 as an object: what a municipality's sheet contains, in its own words.
+
+The nouns of docs/forms.md, one class each. Ids name things in files and tables; labels are printed.
+Years are offsets from the sheet's fiscal year.
+"""
+
+from mieruka.forms.model.form import Form, Section
+from mieruka.forms.model.law import (
+    Axis,
+    Clause,
+    Comparison,
+    Condition,
+    GoodEnd,
+    Identity,
+    Measure,
+    Operand,
+    Operation,
+    Rounding,
+    RuleLine,
+    Scale,
+    ScaleLevel,
+    YearOperand,
+)
+from mieruka.forms.model.numbers import (
+    Costs,
+    FigureSpec,
+    IndicatorKind,
+    Indicators,
+    Item,
+    PricePer,
+    Series,
+    Stage,
+    Verb,
+)
+from mieruka.forms.model.parts import (
+    Choice,
+    ChoiceSet,
+    Choose,
+    FieldType,
+    HeadField,
+    Labelled,
+    Level,
+    Named,
+    OpinionSource,
+    Question,
+    TextSection,
+    Tree,
+)
+
+__all__ = [
+    "Axis",
+    "Choice",
+    "ChoiceSet",
+    "Choose",
+    "Clause",
+    "Comparison",
+    "Condition",
+    "Costs",
+    "FieldType",
+    "FigureSpec",
+    "Form",
+    "GoodEnd",
+    "HeadField",
+    "Identity",
+    "IndicatorKind",
+    "Indicators",
+    "Item",
+    "Labelled",
+    "Level",
+    "Measure",
+    "Named",
+    "Operand",
+    "Operation",
+    "OpinionSource",
+    "PricePer",
+    "Question",
+    "Rounding",
+    "RuleLine",
+    "Scale",
+    "ScaleLevel",
+    "Section",
+    "Series",
+    "Stage",
+    "TextSection",
+    "Tree",
+    "Verb",
+    "YearOperand",
+]
