@@ -219,7 +219,6 @@ def run_serve(options: argparse.Namespace) -> int:
         return status == DONE and changed
 
     _build(options)
-    print(f"http://{options.host}:{options.port}/", file=sys.stderr)
     folders = _folders(options)
     watched = (folders.content, folders.templates, folders.contract)
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mieruka.collection import Municipality, Site, Term
 from mieruka.content import FOLDERS, ContentSources, SheetSource, Source, TownSources
-from mieruka.contract import Contract
+from mieruka.contract import Cell, Contract
 from mieruka.forms import read_form
 from mieruka.forms.model import Form
 from mieruka.forms.names import FormNames, name_form
@@ -49,7 +49,24 @@ def read_content(sources: ContentSources, contract: Contract) -> tuple[Content, 
     addresses = frozenset(
         f"{one.municipality}/{one.fiscal_year}/{one.folder}/{one.id}" for town in sources.towns for one in town.sheets
     )
-    return Content(site, glossary, tuple(towns), addresses), report.problems
+    return Content(site, glossary, tuple(name_references(town, site) for town in towns), addresses), report.problems
+
+
+def name_references(town: TownContent, site: Site) -> TownContent:
+    """Return the town with departments and topics by their names, however a sheet writes them."""
+    topics = {topic.id: topic.name for topic in site.topics}
+    departments = town.municipality.departments
+
+    def name(sheet: Sheet) -> Sheet:
+        named: dict[str, Cell] = {}
+        department, written = sheet.head.get("department"), str(sheet.head.get("topics") or "")
+        if department in departments:
+            named["department"] = departments[str(department)]
+        if written:
+            named["topics"] = "、".join(topics.get(word, word) for word in written.split("、"))
+        return replace(sheet, head={**sheet.head, **named}) if named else sheet
+
+    return replace(town, sheets=tuple(name(sheet) for sheet in town.sheets))
 
 
 def _read_site(source: Source | None, report: Report) -> Site:

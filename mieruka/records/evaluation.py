@@ -11,6 +11,7 @@ class Answer(Record):
     """One ticked choice, sub-option or parameter of a question (回答)."""
 
     question: str
+    position: int
     label: str
     choice: str | None
     option: str | None = None
@@ -40,6 +41,7 @@ class Direction(Record):
     """One chosen direction, sub-option or parameter (今後の方向性)."""
 
     direction: str
+    position: int
     label: str
     fiscal_year: int | None
     rater: str | None

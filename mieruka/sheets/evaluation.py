@@ -25,6 +25,7 @@ def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer]
         answers += (
             Answer(
                 question=identifier,
+                position=position,
                 label=label,
                 choice=tick.choice,
                 option=tick.option,
@@ -36,7 +37,7 @@ def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer]
                 mark=tick.mark,
                 path=path,
             )
-            for tick in read_ticks(entry.value, question, reading, at)
+            for position, tick in enumerate(read_ticks(entry.value, question, reading, at), 1)
         )
     if isinstance(node, MapNode):
         for question in reading.form.questions:
@@ -67,6 +68,7 @@ def _read_shares(entry: Entry, question: Question, reading: Reading, where: str)
 def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]:
     """Return the chosen directions, by line {rater, year, direction: answer}. Problems: key.*, value.*, year.*."""
     rows: list[Direction] = []
+    count: dict[str, int] = {}
     directions = {direction.id: direction for direction in reading.form.directions}
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
@@ -79,17 +81,19 @@ def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]
             if identifier not in entries:
                 continue
             entry = entries[identifier]
-            path: Path = ("directions", identifier)
-            of = (rater, year, reading.label(direction.label))
             ticks = read_ticks(entry.value, direction, reading, join(at, entry.key.text))
-            rows += [_direction_row(direction, tick, of, path) for tick in ticks]
+            for tick in ticks:
+                count[identifier] = count.get(identifier, 0) + 1
+                of = (count[identifier], reading.label(direction.label), rater, year)
+                rows.append(_direction_row(direction, tick, of))
     return rows
 
 
-def _direction_row(direction: Question, tick: Tick, of: tuple[str | None, int | None, str], path: Path) -> Direction:
-    rater, year, label = of
+def _direction_row(direction: Question, tick: Tick, of: tuple[int, str, str | None, int | None]) -> Direction:
+    position, label, rater, year = of
     return Direction(
         direction=direction.id,
+        position=position,
         label=label,
         fiscal_year=year,
         rater=rater,
@@ -101,7 +105,7 @@ def _direction_row(direction: Question, tick: Tick, of: tuple[str | None, int | 
         comment=tick.comment,
         absence=tick.absence,
         mark=tick.mark,
-        path=path,
+        path=("directions", direction.id),
     )
 
 
@@ -144,6 +148,9 @@ def read_ratings(node: Node, reading: Reading, where: str) -> list[Rating]:
             elif axis.by and rater and rater not in axis.by:
                 reading.report.add("rating.foreign_rater", entry.key.mark, at, axis=axis.label, rater=rater)
             path: Path = ("ratings", rater or str(number), identifier)
+            if any(row.axis == identifier and row.rater == rater for row in rows):
+                reading.report.add("rating.twice", entry.key.mark, at, axis=axis.label)
+                continue
             row = read_level(entry, axis, (rater, None, path), reading, join(at, entry.key.text))
             rows += [row] if row else []
     return rows

@@ -81,6 +81,9 @@ def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
             continue
         count[source.id] = count.get(source.id, 0) + 1
         number, about, reply = (cells.pop(name, None) for name in ("number", "about", "reply"))
+        if any(row.by == source.id and row.number == str(number) for row in rows):
+            reading.report.add("opinion.twice", entries["number"].value.mark, at, number=number)
+            continue
         rows.append(
             Opinion(
                 by=source.id,
