@@ -160,14 +160,21 @@ def add_measures(sheet: Sheet) -> Sheet:
 def add_evaluation(sheet: Sheet) -> Sheet:
     """Add a sheet's answers, ratings, directions, opinions, links, texts and reading notes."""
     direction = Direction(
-        direction="future", label="今後の方向性", fiscal_year=None, rater="desk", choice="C", canonical="change"
+        direction="future",
+        position=1,
+        label="今後の方向性",
+        fiscal_year=None,
+        rater="desk",
+        choice="C",
+        canonical="change",
     )
-    ends = replace(direction, choice="終期", canonical=None, parameter="ends_in", parameter_value="2030")
+    ends = replace(direction, position=2, choice="終期", canonical=None, parameter="ends_in", parameter_value="2030")
     return replace(
         sheet,
         answers=(
             Answer(
                 question="ア",
+                position=1,
                 label="成果への結びつき",
                 choice="ある",
                 canonical="good",
