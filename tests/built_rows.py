@@ -194,7 +194,7 @@ def add_evaluation(sheet: Sheet) -> Sheet:
                 comment=None,
             ),
         ),
-        directions=(direction, replace(direction, option="拡充", canonical="expand"), ends),
+        directions=(direction, replace(direction, position=3, option="拡充", canonical="expand"), ends),
         shares=(Share(question="ア", label="成果への結びつき", choice="ある", percent=Decimal("62.5")),),
         opinions=(Opinion(by="council", by_label="審議会", number="1", opinion="広報を\r\nSNS へ"),),
         links=(Link(relation="belongs_to", label="属する施策", position=1, other=None, other_name="移住の促進"),),

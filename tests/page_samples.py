@@ -293,7 +293,7 @@ def collect(site: object, glossary: object, towns: object, contract: Contract) -
             Town(
                 municipality=town.municipality,
                 forms=town.forms,
-                subjects=tuple(Subject(sheet, derive_figures(sheet, labels), ()) for sheet in town.sheets),
+                subjects=tuple(Subject(sheet=sheet, figures=derive_figures(sheet, labels), problems=()) for sheet in town.sheets),
             )
             for town in towns  # type: ignore[attr-defined]  # as above
         ),
