@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(("br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 LINKS = ("href", "src")
 HEADING = re.compile(r"h[1-6]")
 
@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
             raise MalformedPage(f"{self.page.path}: an attribute of <{tag}> stands twice")
         values = {name: value or "" for name, value in attrs}
         self.page.tags.append(tag)
-        self.page.attributes += [(name, value) for name, value in values.items()]
+        self.page.attributes += list(values.items())
         self.page.links += [values["href"]] if tag == "a" and "href" in values else []
         self.page.loads += [values[name] for name in LINKS if tag != "a" and name in values]
         self.page.ids += [values["id"]] if "id" in values else []

@@ -7,12 +7,11 @@ of directions, hours, an open row, a derived column), a policy that bears a code
 from functools import cache
 from pathlib import Path
 
-from mieruka.collection import Collection, Subject, Town
+from mieruka.collection import Collection
 from mieruka.content import ContentSources, SheetSource, Source, TownSources
 from mieruka.contract import Contract, load_contract
-from mieruka.figures import derive_figures
 from mieruka.pages import render_site
-from mieruka.pipeline import Folders, check_content, read_templates
+from mieruka.pipeline import Folders, attach, check, check_content, derive, read_templates
 from mieruka.publish import Artifact
 from mieruka.reading import read_content
 from mieruka.records import Sheet
@@ -50,7 +49,9 @@ year_style: 令和5
 absence: {"－": no_data, "＊": withheld, 非該当: not_applicable}
 year_words: {毎年度: every_year}
 trees:
-  plan: {label: 総合計画, levels: {chapter: {label: 章, coded: true}, policy: {label: 施策, coded: true, links: policy}}}
+  plan:
+    label: 総合計画
+    levels: {chapter: {label: 章, coded: true}, policy: {label: 施策, coded: true, links: policy}}
   budget: {label: 予算科目, canonical: budget_line, levels: {款: {coded: true}, 項: {coded: true}}}
 fields:
   method: {label: 実施方法, choices: [直営, 委託, 補助], choose: many}
@@ -165,7 +166,11 @@ opinions:
   - {board: 舗装の記録を公開してほしい。, number: 1, reply: 公開を準備する。}
   - {board: 夜の工事を減らしてほしい。, number: 2, reply: ~}
 reading_notes:
-  - {field: costs.R5.決算.直接事業費, confidence: medium, printed: "480万", alternatives: [4800001], why: かすれている。}
+  - field: costs.R5.決算.直接事業費
+    confidence: medium
+    printed: 480万
+    alternatives: [4800001]
+    why: かすれている。
 ---
 ## 目的
 道路を**安全**にする。
@@ -228,7 +233,7 @@ pillars:
         group: 若い世帯
         text: 家賃の一部を助ける。
         benefits:
-          - {kind: grant, for: 家賃, who: 若い世帯, amount: 1.5, unit: 万円, limit: up_to, rate: 2/15, every: 月, times: 12}
+          - {kind: grant, for: 家賃, who: 若い人, amount: 1.5, unit: 万円, limit: up_to, rate: 2/15, every: 月, times: 12}
           - {kind: waiver, for: 手数料, rate: full, condition: 町内に住む人, extra: 転入した年は加算}
       - {name: 空き家の紹介, future: true}
   - {name: 建てる, amount: ~, measures: []}
@@ -276,28 +281,12 @@ def _source(path: str, text: str) -> Source:
 
 @cache
 def sample() -> Collection:
-    """Return the sample as a collection, with its figures."""
-    contract = the_contract()
-    content, problems = read_content(read_sample(), contract)
-    assert [(p.mark, p.code, p.field) for p in problems if p.severity == "error"] == []
-    return collect(content.site, content.glossary, content.towns, contract)
-
-
-def collect(site: object, glossary: object, towns: object, contract: Contract) -> Collection:
-    """Return what was read as a collection."""
-    labels = contract.lists["derived_figure"]
-    return Collection(
-        site=site,  # type: ignore[arg-type]  # as read_content gives them
-        glossary=glossary,  # type: ignore[arg-type]  # as above
-        towns=tuple(
-            Town(
-                municipality=town.municipality,
-                forms=town.forms,
-                subjects=tuple(Subject(sheet=sheet, figures=derive_figures(sheet, labels), problems=()) for sheet in town.sheets),
-            )
-            for town in towns  # type: ignore[attr-defined]  # as above
-        ),
-    )
+    """Return the sample as a collection, with its figures and problems."""
+    content, problems = read_content(read_sample(), the_contract())
+    whole = derive(content, the_contract())
+    found = [*problems, *check(whole)]
+    assert [(one.mark, one.code, one.field) for one in found if one.severity == "error"] == []
+    return attach(whole, found)
 
 
 @cache

@@ -201,9 +201,9 @@ def _undated_year(material: Material, value: IndicatorValue) -> int | None:
 
 
 def _find_actual(values: Sequence[IndicatorValue], year: int) -> IndicatorValue | None:
-    """Return the latest actual value, else the mark that stands in the sheet's own year."""
-    found = _latest([value for value in values if value.value is not None])
-    return found or next((value for value in values if value.fiscal_year == year), None)
+    """Return the latest actual value up to the sheet's year, else the mark that stands in the sheet's own year."""
+    past = [value for value in values if value.value is not None and (value.fiscal_year or 0) <= year]
+    return _latest(past) or next((value for value in values if value.fiscal_year == year), None)
 
 
 def _latest(values: Sequence[IndicatorValue]) -> IndicatorValue | None:
@@ -214,9 +214,11 @@ def _find_target(values: Sequence[IndicatorValue], actual: IndicatorValue) -> In
     """Return the target of the actual's year, else what was planned for it, else the next target, else the last one."""
     year = actual.fiscal_year or 0
     for series in ("target", "plan"):
-        same = [v for v in values if v.canonical_series == series and (v.fiscal_year == year or v.fiscal_year is None)]
-        if same:
-            return same[0]
+        offered = [value for value in values if value.canonical_series == series]
+        for when in (year, None):  # a target without a year holds for every year
+            same = next((value for value in offered if value.fiscal_year == when), None)
+            if same is not None:
+                return same
     targets = [v for v in values if v.canonical_series == "target" and v.fiscal_year is not None]
     later = [value for value in targets if (value.fiscal_year or 0) > year]
     return min(later, key=lambda value: value.fiscal_year or 0) if later else _latest(targets)

@@ -95,10 +95,13 @@ VIEWS: Mapping[str, View] = {
         hide="figure difference",
         lists={"item": "costs/items ratings questions", "stage": "costs/stages"},
     ),
-    "answers": View("label", hide="question canonical parameter", lists=_asked("questions/{question}")),
+    "answers": View("label", hide="question position canonical parameter", lists=_asked("questions/{question}")),
     "ratings": View("label", column="rater_label", note="meaning", hide="axis rater scale"),
     "directions": View(
-        "label", column="rater", hide="direction canonical parameter", lists=_asked("directions/{direction}")
+        "label",
+        column="rater",
+        hide="direction position canonical parameter",
+        lists=_asked("directions/{direction}"),
     ),
     "shares": View("label choice", hide="question", lists=_asked("questions/{question}")),
     "opinions": View("by_label number about", hide="by"),

@@ -9,9 +9,10 @@ from mieruka.pages.blocks.block import Block
 from mieruka.pages.blocks.grid import Column, Grid, Row
 from mieruka.pages.material import Material
 from mieruka.pages.wording import NOTHING, Cell
-from mieruka.records import Cost, Staffing, Stated
+from mieruka.records import Staffing, Stated
 
 Moment = tuple[str, int | None]
+Mark = tuple[str, int, int]
 TREE_VERBS = ("part_of", "funds", "memo_of")
 DEEPEST = 3
 
@@ -38,12 +39,12 @@ def show_costs(material: Material, ids: Sequence[str]) -> Iterator[Block]:
 
 
 def _moments(material: Material) -> tuple[Moment, ...]:
-    """Return the columns in the order in which the sheet writes them."""
+    """Return the columns in the order in which the sheet writes them, computed ones among the others."""
     sheet = material.sheet
-    found: dict[Moment, None] = {(row.stage, row.fiscal_year): None for row in sheet.costs}
-    found |= {(row.stage, row.fiscal_year): None for row in sheet.staffing}
-    found |= {(row.stage, row.fiscal_year): None for row in sheet.stated if row.stage}
-    return tuple(found)
+    found: list[tuple[Mark, Moment]] = [(row.mark, (row.stage, row.fiscal_year)) for row in sheet.costs]
+    found += ((row.mark, (row.stage, row.fiscal_year)) for row in sheet.staffing)
+    found += ((row.mark, (row.stage, row.fiscal_year)) for row in sheet.stated if row.stage)
+    return tuple(dict.fromkeys(moment for _, moment in sorted(found, key=lambda one: one[0][1:])))
 
 
 def _column(material: Material, moment: Moment) -> Column:
@@ -58,34 +59,36 @@ def _column(material: Material, moment: Moment) -> Column:
 def _item_rows(material: Material, item: Item, moments: Sequence[Moment]) -> Iterator[Row]:
     """Yield the row of an item, or one for each name that stands in an open row."""
     row = _heading(material, item)
+    stated = [one for one in material.sheet.stated if one.item == item.id]
+    derived = {(one.stage, one.fiscal_year): _derived_cell(material, one) for one in stated if one.stage}
     if item.verb == "workers":
-        yield from _labour_rows(material, item, row, moments)
+        yield from _labour_rows(material, item, row, (moments, derived))
     elif item.verb == "price_of":
         yield from _price_rows(material, item, row, moments)
     else:
         found = [cost for cost in material.sheet.costs if cost.item == item.id]
-        stated = [one for one in material.sheet.stated if one.item == item.id]
-        derived = {(one.stage, one.fiscal_year): one for one in stated if one.stage}
         for name in dict.fromkeys([cost.item_name for cost in found] or [None] * bool(derived)):
             at = {(cost.stage, cost.fiscal_year): cost for cost in found if cost.item_name == name}
-            cells = tuple(_money(material, at.get(moment), derived.get(moment)) for moment in moments)
+            cells = tuple(
+                material.wording.cell(at[m], at[m].amount) if m in at else derived.get(m, NOTHING) for m in moments
+            )
             yield replace(row, label=f"{row.label} {name}" if name else row.label, cells=cells)
 
 
-def _money(material: Material, cost: Cost | None, derived: Stated | None) -> Cell:
-    """Return an amount, or what is printed in a column that is computed from others."""
-    if cost is not None:
-        return material.wording.cell(cost, cost.amount)
-    if derived is None:
-        return NOTHING
-    unit = next((stage.unit for stage in material.form.costs.stages if stage.id == derived.stage), "")
-    return material.wording.cell(derived, derived.value, unit)
+def _derived_cell(material: Material, stated: Stated) -> Cell:
+    """Return what is printed in a column that is computed from others."""
+    unit = next((stage.unit for stage in material.form.costs.stages if stage.id == stated.stage), "")
+    return material.wording.cell(stated, stated.value, unit)
 
 
-def _labour_rows(material: Material, item: Item, row: Row, moments: Sequence[Moment]) -> Iterator[Row]:
-    at = _staffing(material, item.id)
+def _labour_rows(
+    material: Material, item: Item, row: Row, columns: tuple[Sequence[Moment], Mapping[Moment, Cell]]
+) -> Iterator[Row]:
+    at, (moments, derived) = _staffing(material, item.id), columns
     if at:
-        cells = tuple(material.wording.cell(at[m], at[m].quantity) if m in at else NOTHING for m in moments)
+        cells = tuple(
+            material.wording.cell(at[m], at[m].quantity) if m in at else derived.get(m, NOTHING) for m in moments
+        )
         yield replace(row, cells=cells, unit=item.unit or next(iter(at.values())).unit or "")
 
 
