@@ -233,8 +233,8 @@ pillars:
         group: 若い世帯
         text: 家賃の一部を助ける。
         benefits:
-          - {kind: grant, for: 家賃, who: 若い人, amount: 1.5, unit: 万円, limit: up_to, rate: 2/15, every: 月, times: 12}
-          - {kind: waiver, for: 手数料, rate: full, condition: 町内に住む人, extra: 転入した年は加算}
+          - {kind: grant, for: 家賃, who: 若い人, amount: 1.5, unit: 万円, limit: up_to, rate: 2/15, every: 月}
+          - {kind: waiver, for: 手数料, rate: full, condition: 町内に住む人, extra: 加算, times: 12}
       - {name: 空き家の紹介, future: true}
   - {name: 建てる, amount: ~, measures: []}
 ---

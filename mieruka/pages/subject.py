@@ -164,15 +164,14 @@ def _group(workings: Iterable[Working]) -> Mapping[str, Sequence[Working]]:
 
 
 def _cautions(material: Material) -> Iterator[Caution]:
-    """Yield the problems that are published. A municipality may switch a code off (None) or comment on it.
+    """Yield the published problems, each with what the municipality says of it.
 
     What only repeats a reading note stands with the notes, unless the municipality has something to say of it.
     """
     notices = material.municipality.notices
     for problem in material.subject.problems:
-        comment = notices.get(problem.code, "")
-        repeated = problem.code.startswith("note.") and not comment
-        if problem.severity != "error" and comment is not None and not repeated:
+        comment = notices.get(problem.code) or ""
+        if comment or not problem.code.startswith("note."):
             severity = material.wording.word("severity", problem.severity)
             yield Caution(severity, name_field(problem.field, material.wording), problem.what("ja"), comment)
 
