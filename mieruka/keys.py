@@ -92,6 +92,14 @@ def find_id(entry: Entry, flow: bool, names: Names, report: Report, where: str) 
     return None
 
 
+def refuse_choice(report: Report, node: Node, where: str, allowed: Iterable[str]) -> None:
+    """Report a value that is not one of those allowed, with the nearest one. Problems: value.not_in_choices."""
+    word = node.text if isinstance(node, TextNode) else ""
+    words = list(allowed)
+    near = nearest(word, words) or "―"
+    report.add("value.not_in_choices", node.mark, where, word=word, allowed="、".join(words) or "―", near=near)
+
+
 def is_missing(node: Node) -> bool:
     """Tell whether nothing stands after the key: neither a value nor `~`."""
     return isinstance(node, TextNode) and not node.text.strip()

@@ -6,7 +6,7 @@ from dataclasses import fields
 from mieruka.collection import Municipality, Site, Term, Topic
 from mieruka.contract import Cell, Contract, Fault
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, as_text, is_blank_mark, join, name_ids, nearest, open_mapping
+from mieruka.keys import as_list, as_text, is_blank_mark, join, name_ids, open_mapping, refuse_choice
 from mieruka.problems import Mark, Report
 from mieruka.scalars import Slip, read_number, read_year
 
@@ -52,10 +52,7 @@ def _read_words(entry: Entry | None, allowed: Sequence[str], report: Report) -> 
         if word is not None and word in allowed:
             words.append(word)
         elif word is not None and entry:
-            near = nearest(word, allowed) or "―"
-            report.add(
-                "value.not_in_choices", node.mark, entry.key.text, word=word, allowed="、".join(allowed), near=near
-            )
+            refuse_choice(report, node, entry.key.text, allowed)
     return tuple(words)
 
 

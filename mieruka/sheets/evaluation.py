@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mieruka.forms.model import Axis, Question
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import Names, as_list, join, name_ids, nearest, open_mapping
+from mieruka.keys import Names, as_list, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Answer, Direction, Path, Rating, Share
 from mieruka.sheets.reading import Reading, read_absence, read_number_cell, read_year_key
 from mieruka.sheets.ticks import Tick, read_comment, read_ticks
@@ -122,10 +122,8 @@ def _read_rater(entry: Entry | None, reading: Reading, where: str) -> str | None
     names: Names = reading.names.raters
     word = entry.value.text
     if word not in names.ids:
-        at = join(where, entry.key.text)
-        allowed = "、".join(rater.label for rater in reading.form.raters)
-        near = names.near(word) or "―"
-        reading.report.add("value.not_in_choices", entry.value.mark, at, word=word, allowed=allowed, near=near)
+        allowed = [rater.label for rater in reading.form.raters]
+        refuse_choice(reading.report, entry.value, join(where, entry.key.text), allowed)
     return names.ids.get(word)
 
 
@@ -180,11 +178,7 @@ def read_level(
     level = next((level for level in scale.levels if level.id == node.text), None)
     absence = None if level else read_absence(node, reading)
     if level is None and absence is None:
-        allowed = [level.id for level in scale.levels]
-        near = nearest(node.text, allowed) or "―"
-        reading.report.add(
-            "value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(allowed), near=near
-        )
+        refuse_choice(reading.report, node, where, [level.id for level in scale.levels])
         return None
     label = next((one.label for one in reading.form.raters if one.id == rater), None)
     return Rating(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mieruka.contract import Fault, reader_of
 from mieruka.forms.model import HeadField
 from mieruka.frontmatter import Entry, ListNode, Node, TextNode
-from mieruka.keys import nearest
+from mieruka.keys import refuse_choice
 from mieruka.records import Attribute, Path
 from mieruka.scalars import Slip, plain, read_number, read_year
 from mieruka.sheets.reading import Reading, Value, read_absence, report_fault
@@ -59,10 +59,7 @@ def _read_value(node: TextNode, fact: HeadField, reading: Reading, where: str) -
         choices = fact.choices
         choice = choices.get(choices.names.ids.get(node.text, ""))
         if choice is None:
-            labels = [choice.label for choice in choices.choices]
-            near = nearest(node.text, labels) or "―"
-            allowed = "、".join(labels)
-            reading.report.add("value.not_in_choices", node.mark, where, word=node.text, allowed=allowed, near=near)
+            refuse_choice(reading.report, node, where, [choice.label for choice in choices.choices])
             return None
         return Value(text=choice.id)
     return _read_typed(node, fact, reading, where)

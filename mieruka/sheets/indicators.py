@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mieruka.contract import Cell
 from mieruka.forms.model import HeadField, IndicatorKind, Series
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, join, nearest, open_mapping
+from mieruka.keys import as_list, join, open_mapping, refuse_choice
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated
 from mieruka.sheets.evaluation import read_level
@@ -67,11 +67,8 @@ def _read_kind(entries: dict[str, Entry], line: Node, reading: Reading, where: s
     word = entry.value.text if isinstance(entry.value, TextNode) else ""
     identifier = reading.names.kinds.ids.get(word)
     if identifier is None:
-        known = "、".join(kind.label for kind in kinds)
-        near = nearest(word, reading.names.kinds.ids) or "―"
-        reading.report.add(
-            "value.not_in_choices", entry.value.mark, join(where, entry.key.text), word=word, allowed=known, near=near
-        )
+        labels = [kind.label for kind in kinds]
+        refuse_choice(reading.report, entry.value, join(where, entry.key.text), labels)
         return None
     return next(kind for kind in kinds if kind.id == identifier)
 
@@ -90,11 +87,8 @@ def _read_indicator(
         known = {**{code: code for code in reading.contract.lists["desired"]}, **reading.form.indicators.desired}
         desired = known.get(str(stated))
         if desired is None:
-            near = nearest(str(stated), known) or "―"
-            place = entries["desired"].value.mark
-            reading.report.add(
-                "value.not_in_choices", place, join(where, "desired"), word=stated, allowed="、".join(known), near=near
-            )
+            entry = entries["desired"]
+            refuse_choice(reading.report, entry.value, join(where, entry.key.text), known)
     blank = "name" in entries and cells.get("name") is None
     known_names = {"desired_stated", "code", "name", "unit", "description"}
     return Indicator(

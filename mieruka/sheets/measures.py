@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mieruka.contract import Cell, Field
 from mieruka.frontmatter import Entry, Node, TextNode
-from mieruka.keys import Names, as_list, is_blank_mark, join, name_ids, nearest, open_mapping
+from mieruka.keys import Names, as_list, is_blank_mark, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Benefit, Measure, Path, Pillar
 from mieruka.scalars import YEN_PER
 from mieruka.sheets.reading import UNREADABLE, Reading, read_entry_fields
@@ -167,10 +167,7 @@ def _check_unit(
     if amount is not None and unit is None and "unit" not in entries:
         reading.report.add("key.missing", entries["amount"].key.mark, where, key="unit")
     elif unit is not None and units and unit not in units:
-        mark, near = entries["unit"].value.mark, nearest(unit, units) or "―"
-        reading.report.add(
-            "value.not_in_choices", mark, join(where, "unit"), word=unit, allowed="、".join(units), near=near
-        )
+        refuse_choice(reading.report, entries["unit"].value, join(where, "unit"), units)
 
 
 def _read_rate(entry: Entry | None, reading: Reading, where: str) -> tuple[int | None, int | None]:

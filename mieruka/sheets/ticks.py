@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from mieruka.forms.model import Choice, ChoiceSet, Question
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import join, name_ids, nearest, open_mapping
+from mieruka.keys import join, name_ids, open_mapping, refuse_choice
 from mieruka.problems import Mark
 from mieruka.records import NOWHERE
 from mieruka.sheets.facts import read_fact_values
@@ -50,14 +50,8 @@ def _read_choices(node: Node, choices: ChoiceSet, reading: Reading, where: str) 
         elif absence:
             ticks.append(Tick(None, absence=absence, mark=one.mark))
         else:
-            _report_choice(one, choices, reading, where)
+            refuse_choice(reading.report, one, where, [choice.label for choice in choices.choices])
     return ticks
-
-
-def _report_choice(node: TextNode, choices: ChoiceSet, reading: Reading, where: str) -> None:
-    labels = [choice.label for choice in choices.choices]
-    near = nearest(node.text, labels) or "―"
-    reading.report.add("value.not_in_choices", node.mark, where, word=node.text, allowed="、".join(labels), near=near)
 
 
 def _read_tick_map(node: MapNode, question: Question, reading: Reading, where: str) -> list[Tick]:

@@ -111,7 +111,11 @@ def _figure_rows(material: Material, spec: FigureSpec, moments: Sequence[Moment]
     names = {one.indicator: one.name or "" for one in material.sheet.indicators}
     unit = "" if spec.unit == material.form.costs.unit else spec.unit
     for indicator in dict.fromkeys(one.indicator for one in found):
-        at = {(one.stage, one.fiscal_year): one for one in found if one.indicator == indicator}
+        # In a computed column the figure's own id stands as item, and only the path tells the indicator.
+        beside = [one for one in material.sheet.stated if one.item == spec.id]
+        of = [one for one in beside if indicator is None or one.path[-1:] == (str(indicator),)]
+        of += [one for one in found if one.indicator == indicator]
+        at = {(one.stage, one.fiscal_year): one for one in of}
         cells = tuple(material.wording.cell(at[m], at[m].value) if m in at else NOTHING for m in moments)
         label = material.wording.label(spec.label)
         name = names.get(indicator, "") if indicator is not None else ""
