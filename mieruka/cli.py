@@ -14,6 +14,7 @@ from types import FrameType
 
 from mieruka.content import NoContent
 from mieruka.contract import BrokenContract
+from mieruka.engine import Engine
 from mieruka.pipeline import Folders, be_strict, build, check_content
 from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
@@ -167,16 +168,16 @@ def _validate_published(options: argparse.Namespace) -> bool:
 
 def run_build(options: argparse.Namespace) -> int:
     """Build the site and print the problems."""
-    status, _ = _build(options)
+    status, _ = _build(options, Engine())
     return status
 
 
-def _build(options: argparse.Namespace) -> tuple[int, bool]:
+def _build(options: argparse.Namespace, engine: Engine) -> tuple[int, bool]:
     """Return the exit status, and whether the site changed. Raises CannotRun."""
     from mieruka.pages import BrokenTemplate
 
     try:
-        problems, published = build(_folders(options), options.as_of or today(), strict=options.strict)
+        problems, published = build(_folders(options), options.as_of or today(), strict=options.strict, engine=engine)
     except CannotPublish as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error
     except (NoContent, BrokenContract, BrokenTemplate, OSError, UnicodeDecodeError) as error:
@@ -210,15 +211,17 @@ def run_serve(options: argparse.Namespace) -> int:
     """Build, serve on loopback, and build again at each change; content errors are printed and serving goes on."""
     from mieruka.serve import CannotServe, serve
 
+    engine = Engine(keep=True)
+
     def rebuild() -> bool:
         try:
-            status, changed = _build(options)
+            status, changed = _build(options, engine)
         except CannotRun as error:
             print(f"build.py: {error}", file=sys.stderr)
             return False
         return status == DONE and changed
 
-    _build(options)
+    _build(options, engine)
     folders = _folders(options)
     watched = (folders.content, folders.templates, folders.contract)
     try:

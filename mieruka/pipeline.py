@@ -13,6 +13,7 @@ from pathlib import Path
 from mieruka.collection import Collection, Subject, Town
 from mieruka.content import gather_content
 from mieruka.contract import Contract, load_contract
+from mieruka.engine import Engine
 from mieruka.figures import derive_figures
 from mieruka.problems import Problem, Report, has_errors, sort_problems
 from mieruka.publish import Artifact, Published, publish
@@ -40,42 +41,57 @@ class Checked:
     contract: Contract
 
 
-def check_content(folders: Folders, as_of: date | None) -> Checked:
+def check_content(folders: Folders, as_of: date | None, engine: Engine | None = None) -> Checked:
     """Read, derive, check. Shape: `as_of` is the day that embargoes are compared with; None keeps them out.
 
     Raises NoContent, BrokenContract.
     """
-    contract = load_contract(folders.contract)
+    engine = engine or Engine()
+    contract = open_contract(folders.contract, engine)
     gathered = Report()
     sources = gather_content(folders.content, gathered)
-    content, found = read_content(sources, contract)
-    whole = derive(content, contract)
-    problems = [*gathered.problems, *found, *check(whole)]
+    content, found = read_content(sources, contract, engine)
+    whole = derive(content, contract, engine)
+    problems = [*gathered.problems, *found, *check(whole, engine)]
     collection, left_out = leave_out(whole, as_of)
     return Checked(attach(collection, problems), tuple(sort_problems([*problems, *left_out])), contract)
 
 
-def derive(content: Content, contract: Contract) -> Collection:
+def open_contract(path: Path, engine: Engine) -> Contract:
+    """Return the contract of a datapackage.json. Raises BrokenContract."""
+    content = path.read_bytes() if path.is_file() else b""
+    return engine.run("contract", str(path), (content,), lambda: load_contract(path))
+
+
+def derive(content: Content, contract: Contract, engine: Engine) -> Collection:
     """Return the content with the figures of each sheet."""
     labels = contract.lists["derived_figure"]
+
+    def figure(sheet: Sheet) -> Subject:
+        figures = engine.run("figures", sheet.sheet, (sheet, labels), lambda: derive_figures(sheet, labels))
+        return Subject(sheet=sheet, figures=figures, problems=())
+
     towns = tuple(
         Town(
             municipality=town.municipality,
             forms=town.forms,
-            subjects=tuple(
-                Subject(sheet=sheet, figures=derive_figures(sheet, labels), problems=()) for sheet in town.sheets
-            ),
+            subjects=tuple(figure(sheet) for sheet in town.sheets),
         )
         for town in content.towns
     )
     return Collection(site=content.site, glossary=content.glossary, towns=towns, addresses=content.addresses)
 
 
-def check(collection: Collection) -> Iterator[Problem]:
+def check(collection: Collection, engine: Engine) -> Iterator[Problem]:
     """Yield what the rules find; faults inside a draft are warnings."""
+
+    def check_one(subject: Subject) -> list[Problem]:
+        sheet, figures = subject.sheet, subject.figures
+        return engine.run("rules", sheet.sheet, (sheet, figures), lambda: list(check_sheet(sheet, figures)))
+
     drafts = {subject.sheet.mark.path for subject in collection.subjects if subject.sheet.draft}
     found = chain(
-        chain.from_iterable(check_sheet(subject.sheet, subject.figures) for subject in collection.subjects),
+        chain.from_iterable(check_one(subject) for subject in collection.subjects),
         check_collection(collection),
     )
     for problem in found:
@@ -122,13 +138,13 @@ def _published(subject: Subject, town: Town, by_path: Mapping[str, list[Problem]
     return tuple(problem for problem in found if notices.get(problem.code, "") is not None)
 
 
-def render(checked: Checked, templates: Mapping[str, str]) -> Iterator[Artifact]:
+def render(checked: Checked, templates: Mapping[str, str], engine: Engine) -> Iterator[Artifact]:
     """Yield every file of the site: pages, then data."""
     from mieruka.packages import data_artifacts  # here, so that a check loads neither templates nor zips
     from mieruka.pages import render_site
 
-    yield from render_site(checked.collection, checked.contract, templates)
-    yield from data_artifacts(checked.collection, checked.contract)
+    yield from render_site(checked.collection, checked.contract, templates, engine)
+    yield from data_artifacts(checked.collection, checked.contract, engine)
 
 
 def read_templates(folder: Path) -> dict[str, str]:
@@ -138,17 +154,18 @@ def read_templates(folder: Path) -> dict[str, str]:
 
 
 def build(
-    folders: Folders, as_of: date | None, *, strict: bool = False
+    folders: Folders, as_of: date | None, *, strict: bool = False, engine: Engine | None = None
 ) -> tuple[tuple[Problem, ...], Published | None]:
     """Return every problem, and what was published, or None where errors keep the site as it is.
 
     Raises NoContent, BrokenContract, BrokenTemplate, CannotPublish.
     """
-    checked = check_content(folders, as_of)
+    engine = engine or Engine()
+    checked = check_content(folders, as_of, engine)
     problems = be_strict(checked.problems) if strict else checked.problems
     if has_errors(problems):
         return problems, None
-    artifacts = render(checked, read_templates(folders.templates))
+    artifacts = render(checked, read_templates(folders.templates), engine)
     published = publish(artifacts, folders.site, keep_out=(folders.content, folders.templates, folders.contract))
     return problems, published
 

@@ -6,10 +6,12 @@ Map, then merge: `pack_sheet` makes the files of one sheet and what it adds to t
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from mieruka.collection import Collection, Subject
 from mieruka.contract import Contract
+from mieruka.engine import Engine
 from mieruka.packages.archive import zip_files
 from mieruka.packages.descriptor import Described, describe_package
 from mieruka.packages.imprint import Imprint, Lines, compose_imprint
@@ -43,12 +45,15 @@ class Packed:
     contribution: Contribution
 
 
-def data_artifacts(collection: Collection, contract: Contract) -> Iterator[Artifact]:
+def data_artifacts(collection: Collection, contract: Contract, engine: Engine | None = None) -> Iterator[Artifact]:
     """Yield every data file of the site, one at a time: those of each sheet, then `data/`."""
-    imprint = compose_imprint(collection, contract)
+    engine = engine or Engine()
+    shared = (collection.site, contract, *((town.municipality, town.forms) for town in collection.towns))
+    imprint = engine.run("imprint", "", shared, lambda: compose_imprint(collection, contract))
     contributions: list[Contribution] = []
     for subject in collection.subjects:
-        packed = pack_sheet(subject, imprint)
+        inputs = (subject, imprint)
+        packed = engine.run("package", subject.sheet.sheet, inputs, partial(pack_sheet, subject, imprint))
         yield from packed.artifacts
         contributions.append(packed.contribution)
     yield from pack_data(contributions, imprint)

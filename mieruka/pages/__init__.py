@@ -6,9 +6,11 @@ processes and from a cache.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from mieruka.collection import Collection
 from mieruka.contract import Contract
+from mieruka.engine import Engine
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.directory import make_directory
 from mieruka.pages.indexes import Index, TownIndex, render_indexes
@@ -30,15 +32,20 @@ __all__ = [
 ]
 
 
-def render_site(collection: Collection, contract: Contract, templates: Mapping[str, str]) -> Iterator[Artifact]:
+def render_site(
+    collection: Collection, contract: Contract, templates: Mapping[str, str], engine: Engine | None = None
+) -> Iterator[Artifact]:
     """Yield every page and asset of a site. `templates` maps paths in the templates folder to their text.
 
     Raises BrokenTemplate where the installation's templates cannot be used.
     """
-    setting = open_setting(collection, contract, templates)
+    engine = engine or Engine()
+    shared = (collection.site, contract, templates)
+    setting = engine.run("setting", "", shared, lambda: open_setting(collection, contract, templates))
     contributions = []
     for job in list_jobs(collection):
-        page, contribution = render_subject(setting, job)
+        name = job.subject.sheet.sheet
+        page, contribution = engine.run("page", name, (setting, job), partial(render_subject, setting, job))
         contributions.append(contribution)
         yield page
     yield from merge_pages(setting, collection, contract, contributions)
