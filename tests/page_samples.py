@@ -6,14 +6,13 @@ of directions, hours, an open row, a derived column), a policy that bears a code
 
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mieruka.collection import Collection
-from mieruka.content import ContentSources, SheetSource, Source, TownSources
 from mieruka.contract import Contract, load_contract
 from mieruka.pages import render_site
-from mieruka.pipeline import Folders, attach, check, check_content, derive, read_templates
+from mieruka.pipeline import Folders, check_content, read_templates
 from mieruka.publish import Artifact
-from mieruka.reading import read_content
 from mieruka.records import Sheet
 
 ROOT = Path(__file__).parent.parent
@@ -253,47 +252,42 @@ def the_templates() -> dict[str, str]:
     return read_templates(ROOT / "templates")
 
 
-def read_sample() -> ContentSources:
-    """Return the sample's files."""
-    files = {
-        ("2023", "programs", "a1"): PROGRAM,
-        ("2022", "programs", "a1"): LAST_YEAR,
-        ("2023", "policies", "2-1"): POLICY,
-        ("2024", "measures", "housing"): MEASURES,
-    }
-    sheets = tuple(
-        SheetSource("mihon", int(year), folder, name, _source(f"mihon/{year}/{folder}/{name}.md", text))
-        for (year, folder, name), text in sorted(files.items())
-    )
-    forms = {"program": PROGRAM_FORM, "policy": POLICY_FORM, "measures": MEASURE_FORM}
-    town = TownSources(
-        "mihon",
-        _source("mihon/municipality.yaml", MUNICIPALITY),
-        {name: _source(f"mihon/forms/{name}.yaml", text) for name, text in forms.items()},
-        sheets,
-    )
-    return ContentSources(_source("site.yaml", SITE), _source("glossary.yaml", GLOSSARY), (town,))
-
-
-def _source(path: str, text: str) -> Source:
-    return Source(path, text.encode())
+SAMPLE = {
+    "site.yaml": SITE,
+    "glossary.yaml": GLOSSARY,
+    "mihon/municipality.yaml": MUNICIPALITY,
+    "mihon/forms/program.yaml": PROGRAM_FORM,
+    "mihon/forms/policy.yaml": POLICY_FORM,
+    "mihon/forms/measures.yaml": MEASURE_FORM,
+    "mihon/2022/programs/a1.md": LAST_YEAR,
+    "mihon/2023/programs/a1.md": PROGRAM,
+    "mihon/2023/policies/2-1.md": POLICY,
+    "mihon/2024/measures/housing.md": MEASURES,
+}
 
 
 @cache
 def sample() -> Collection:
     """Return the sample as a collection, with its figures and problems."""
-    content, problems = read_content(read_sample(), the_contract())
-    whole = derive(content, the_contract())
-    found = [*problems, *check(whole)]
-    assert [(one.mark, one.code, one.field) for one in found if one.severity == "error"] == []
-    return attach(whole, found)
+    with TemporaryDirectory() as folder:
+        for path, text in SAMPLE.items():
+            file = Path(folder) / "content" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        checked = check_content(folders_of(Path(folder) / "content"), None)
+    assert [(one.mark, one.code, one.field) for one in checked.problems if one.severity == "error"] == []
+    return checked.collection
+
+
+def folders_of(content: Path) -> Folders:
+    """Return the folders of a build that reads this content."""
+    return Folders(content, ROOT / "templates", ROOT / "site", ROOT / "datapackage.json")
 
 
 @cache
 def seeds() -> Collection:
     """Return the repository's own content as a collection, with its problems."""
-    folders = Folders(ROOT / "content", ROOT / "templates", ROOT / "site", ROOT / "datapackage.json")
-    return check_content(folders, None).collection
+    return check_content(folders_of(ROOT / "content"), None).collection
 
 
 def render(collection: Collection) -> dict[str, str]:

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 from builders import make_collection
 from page_reader import MalformedPage, Page, read_page, read_pages, resolve
-from page_samples import artifacts, render, sample, sample_site, seed_site, seeds, the_contract, the_templates
+from page_samples import ROOT, artifacts, render, sample, sample_site, seed_site, seeds, the_contract, the_templates
 
 from mieruka.pages import list_jobs, merge_pages, open_setting, render_subject
-from mieruka.pages.indexes import PAGES
 
 SITES = {"sample": sample_site, "seeds": seed_site}
 OFFERED = re.compile(r"data/[a-z0-9_-]+\.(csv|zip|json)|.+/\d{4}/(programs|policies|measures)/[^/]+\.(csv|json|zip)")
@@ -231,6 +230,11 @@ def render_without_address() -> dict[str, str]:
     return render(replace(sample(), site=replace(sample().site, base_url="")))
 
 
-def test_every_index_has_a_page_function() -> None:
-    """Each function of PAGES gives at least one page of the sample."""
-    assert len(PAGES) == len(set(PAGES)) == 13
+def test_every_template_is_used() -> None:
+    """No template lies about: each is rendered by a function, or taken by another template."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "mieruka/pages").rglob("*.py"))
+    templates = {name: text for name, text in the_templates().items() if name.endswith(".html")}
+    shapes = {f"blocks/{shape}.html" for shape in re.findall(r'shape: ClassVar\[str\] = "(\w+)"', code)}
+    taken = set(re.findall(r'"([\w/]+\.html)"', code + "".join(templates.values()))) | shapes
+    assert set(templates) - taken == set()
+    assert shapes <= set(templates)

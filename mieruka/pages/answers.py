@@ -81,6 +81,12 @@ class TargetAnswer:
     attainment: Cell | None = None
     levels: tuple[tuple[str, str, str], ...] = ()
 
+    @property
+    def reached(self) -> bool | None:
+        """Whether the target of the year was reached; None where the form names no good direction."""
+        good = {"up": {"above", "same"}, "down": {"below", "same"}, "exact": {"same"}}.get(self.desired)
+        return self.compared in good if good and self.compared else None
+
 
 @dataclass(frozen=True, slots=True)
 class NextAnswer:

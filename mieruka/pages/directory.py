@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from mieruka.collection import Collection
 from mieruka.records import Sheet
 
-History = frozenset({"succeeds", "merged_into", "split_from"})
 Bearer = tuple[str, str]
 
 

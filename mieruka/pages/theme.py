@@ -9,13 +9,15 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from mieruka.pages import notation, prose
 from mieruka.publish.artifacts import Artifact
 
 Sources = tuple[tuple[str, str], ...]
 ASSETS = "assets/"
+# What a template can do wrong while it runs, beside what jinja2 says itself.
+SLIPS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class BrokenTemplate(Exception):
@@ -47,7 +49,7 @@ class Theme:
         """Return the page at `path`. Links in it start with `root`, the way up to the site. Raises BrokenTemplate."""
         try:
             text = self._environment.get_template(template).render(values, root="../" * path.count("/"), path=path)
-        except TemplateError as error:
+        except SLIPS as error:
             raise BrokenTemplate(_describe(template, error)) from error
         return Artifact(path, text.encode())
 
@@ -70,7 +72,7 @@ def _open_environment(texts: Mapping[str, str]) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=DictLoader(texts),
+        loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
         cache_size=-1,
         auto_reload=False,
     )
@@ -89,6 +91,17 @@ def _hashed(name: str, text: str) -> str:
     return str(path.with_name(f"{path.stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}{path.suffix}"))
 
 
-def _describe(template: str, error: TemplateError) -> str:
-    line = getattr(error, "lineno", None)
-    return f"{getattr(error, 'name', None) or template}{f':{line}' if line else ''}: {error.message}"
+def _describe(template: str, error: Exception) -> str:
+    """Return where in which template an error arose, and what it is, in one line."""
+    if isinstance(error, TemplateNotFound):
+        return f"{error.name}: no such template"
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or template}:{error.lineno}: {error.message}"
+    name, line = template, 0
+    trace = error.__traceback__
+    while trace is not None:
+        # A template's frames bear its name, as the loader gives it; the last is the innermost.
+        if trace.tb_frame.f_globals.get("__name__") == trace.tb_frame.f_code.co_filename:
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return f"{name}{f':{line}' if line else ''}: {' '.join(str(error).split())}"

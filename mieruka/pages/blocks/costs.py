@@ -59,20 +59,30 @@ def _column(material: Material, moment: Moment) -> Column:
 def _item_rows(material: Material, item: Item, moments: Sequence[Moment]) -> Iterator[Row]:
     """Yield the row of an item, or one for each name that stands in an open row."""
     row = _heading(material, item)
-    stated = [one for one in material.sheet.stated if one.item == item.id]
-    derived = {(one.stage, one.fiscal_year): _derived_cell(material, one) for one in stated if one.stage}
+    derived = _derived_cells(material, item)
     if item.verb == "workers":
-        yield from _labour_rows(material, item, row, (moments, derived))
+        yield from _labour_rows(material, item, row, (moments, derived.get(None, {})))
     elif item.verb == "price_of":
         yield from _price_rows(material, item, row, moments)
     else:
         found = [cost for cost in material.sheet.costs if cost.item == item.id]
-        for name in dict.fromkeys([cost.item_name for cost in found] or [None] * bool(derived)):
+        for name in dict.fromkeys([*(cost.item_name for cost in found), *derived]):
             at = {(cost.stage, cost.fiscal_year): cost for cost in found if cost.item_name == name}
+            beside = derived.get(name, {})
             cells = tuple(
-                material.wording.cell(at[m], at[m].amount) if m in at else derived.get(m, NOTHING) for m in moments
+                material.wording.cell(at[m], at[m].amount) if m in at else beside.get(m, NOTHING) for m in moments
             )
             yield replace(row, label=f"{row.label} {name}" if name else row.label, cells=cells)
+
+
+def _derived_cells(material: Material, item: Item) -> dict[str | None, dict[Moment, Cell]]:
+    """Return what is printed for an item in derived columns: by the name of an open row (None: the item itself)."""
+    found: dict[str | None, dict[Moment, Cell]] = {}
+    for one in material.sheet.stated:
+        if one.item == item.id and one.stage:
+            name = one.path[-1] if item.open and one.path else None
+            found.setdefault(name, {})[one.stage, one.fiscal_year] = _derived_cell(material, one)
+    return found
 
 
 def _derived_cell(material: Material, stated: Stated) -> Cell:

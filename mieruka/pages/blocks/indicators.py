@@ -64,7 +64,12 @@ def _gauge(material: Material, kind: IndicatorKind, row: Indicator) -> Gauge:
     # Where each column has one year and its heading names it, a table of series by year would say everything twice.
     as_list = kind.in_words or all(material.names_year(value.series) for value in values)
     pairs = (("desired_stated", row.desired_stated), ("description", row.description))
-    facts = tuple(Fact(wording.column("indicators", name), wording.plain(text)) for name, text in pairs if text)
+    printed = {"desired_stated": wording.label(material.form.indicators.desired_label)}
+    facts = tuple(
+        Fact(printed.get(name) or wording.column("indicators", name), wording.plain(text))
+        for name, text in pairs
+        if text
+    )
     return Gauge(
         anchor=f"indicator-{row.indicator}",
         number=row.indicator,
