@@ -44,6 +44,8 @@ class Site:
 
     title: str
     notice: str = ""
+    licence_note: str = ""
+    """What the licences of the towns cover, where that is not everything."""
     base_url: str = ""
     repository: str = ""
     languages: tuple[str, ...] = ("ja",)

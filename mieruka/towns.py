@@ -13,6 +13,7 @@ from mieruka.scalars import Slip, read_number, read_year
 SITE_KEYS = [
     "title",
     "notice",
+    "licence_note",
     "base_url",
     "repository",
     "languages",
@@ -32,7 +33,7 @@ def read_site(tree: MapNode, report: Report) -> Site:
         report.add("key.missing", tree.mark, "", key="title")
     texts = {
         key: as_text(entries[key].value, report, key) or ""
-        for key in ("title", "notice", "base_url", "repository", "published_on")
+        for key in ("title", "notice", "licence_note", "base_url", "repository", "published_on")
         if key in entries
     }
     topics = read_pairs(entries.get("topics"), report)

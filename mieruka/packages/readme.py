@@ -31,7 +31,7 @@ def write_readme(package: Described, imprint: Imprint) -> bytes:
         package.title,
         imprint.site.notice,
         _section("出典", [f"・{publisher}「{title}」" for publisher, title in package.sources]),
-        _section("利用条件", terms),
+        _section("利用条件", [*terms, *filter(None, [imprint.site.licence_note])]),
         _section("サイト", [imprint.site.base_url] if imprint.site.base_url else []),
         _section("表", listed),
         HOW_TO_READ,
