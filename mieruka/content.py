@@ -71,30 +71,47 @@ def gather_content(root: Path, report: Report) -> ContentSources:
         raise NoContent(str(root))
     files = {entry.name: entry for entry in _entries(root, report)}
     site, glossary = (_read(files.pop(name, None), report) for name in ("site.yaml", "glossary.yaml"))
-    if site is None:
+    if not os.path.lexists(root / "site.yaml"):
         report.add("content.no_site", Mark(_shown(root)))
     towns = []
     for name, entry in sorted(files.items()):
         if not entry.is_dir():
-            report.add("content.stranger", Mark(_shown(entry)), name, word=name, expected="site.yaml、glossary.yaml")
+            report.add(
+                "content.stranger",
+                Mark(_shown(entry)),
+                _name(entry),
+                word=_name(entry),
+                expected="site.yaml、glossary.yaml",
+            )
         elif _is_slug(name, entry, report):
             towns.append(_gather_town(Path(entry.path), name, report))
     return ContentSources(site, glossary, tuple(towns))
 
 
 def _shown(place: "Path | os.DirEntry[str]") -> str:
-    return os.path.relpath(place).replace(os.sep, "/")
+    """Return a path from the current folder, fit to print: a name may hold a line break, or bytes that are no text."""
+    path = os.fsencode(os.path.relpath(place)).decode("utf-8", "replace").replace(os.sep, "/")
+    return "".join(character if character.isprintable() else "\ufffd" for character in path)
+
+
+def _name(entry: "os.DirEntry[str]") -> str:
+    return _shown(entry).rpartition("/")[2]
 
 
 def _entries(folder: Path, report: Report) -> "Iterator[os.DirEntry[str]]":
     """Yield what stands in a folder, by name, without links and system files."""
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+    try:
+        entries = sorted(os.scandir(folder), key=lambda one: one.name)
+    except OSError as error:
+        report.add("file.unreadable", Mark(_shown(folder)), message=error.strerror or type(error).__name__)
+        return
+    for entry in entries:
         if entry.name.startswith((".", "~$")) or entry.name in SYSTEM_FILES:
-            report.add("content.ignored", Mark(_shown(entry)), entry.name, word=entry.name)
+            report.add("content.ignored", Mark(_shown(entry)), _name(entry), word=_name(entry))
         elif entry.is_symlink():
-            report.add("content.link", Mark(_shown(entry)), entry.name, word=entry.name)
+            report.add("content.link", Mark(_shown(entry)), _name(entry), word=_name(entry))
         elif not (entry.is_dir() or entry.is_file()):
-            report.add("content.stranger", Mark(_shown(entry)), entry.name, word=entry.name, expected="file.md")
+            report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected="file.md")
         else:
             yield entry
 
@@ -103,13 +120,13 @@ def _read(entry: "os.DirEntry[str] | None", report: Report) -> Source | None:
     if entry is None:
         return None
     if entry.is_dir():
-        report.add("content.stranger", Mark(_shown(entry)), entry.name, word=entry.name, expected="file")
-        return None
-    size = entry.stat().st_size
-    if size > MOST_BYTES:
-        report.add("file.too_large", Mark(_shown(entry)), size=size, most=MOST_BYTES)
+        report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected="file")
         return None
     try:
+        size = entry.stat().st_size
+        if size > MOST_BYTES:
+            report.add("file.too_large", Mark(_shown(entry)), size=size, most=MOST_BYTES)
+            return None
         return Source(_shown(entry), Path(entry.path).read_bytes())
     except OSError as error:
         report.add("file.unreadable", Mark(_shown(entry)), message=error.strerror or type(error).__name__)
@@ -119,7 +136,7 @@ def _read(entry: "os.DirEntry[str] | None", report: Report) -> Source | None:
 def _is_slug(name: str, entry: "os.DirEntry[str]", report: Report) -> bool:
     if SLUG.fullmatch(name) and len(name) <= MOST_SLUG and name not in RESERVED:
         return True
-    report.add("content.slug", Mark(_shown(entry)), name, word=name)
+    report.add("content.slug", Mark(_shown(entry)), _name(entry), word=_name(entry))
     return False
 
 
@@ -136,8 +153,8 @@ def _gather_town(folder: Path, slug: str, report: Report) -> TownSources:
             sheets += _gather_year(Path(entry.path), (slug, int(entry.name)), report)
         else:
             expected = "municipality.yaml、forms、2023"
-            report.add("content.stranger", Mark(_shown(entry)), entry.name, word=entry.name, expected=expected)
-    if municipality is None:
+            report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected=expected)
+    if not os.path.lexists(folder / "municipality.yaml"):
         report.add("content.no_municipality", Mark(_shown(folder)), slug, word=slug)
     return TownSources(slug, municipality, forms, tuple(sheets))
 
@@ -146,7 +163,7 @@ def _gather_year(folder: Path, of: tuple[str, int], report: Report) -> Iterator[
     for entry in _entries(folder, report):
         if entry.name not in FOLDERS or not entry.is_dir():
             expected = "、".join(FOLDERS)
-            report.add("content.stranger", Mark(_shown(entry)), entry.name, word=entry.name, expected=expected)
+            report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected=expected)
             continue
         for identifier, source in _gather_files(Path(entry.path), ".md", report):
             yield SheetSource(*of, entry.name, identifier, source)
@@ -158,7 +175,7 @@ def _gather_files(folder: Path, suffix: str, report: Report) -> Iterator[tuple[s
         name, dot, ending = entry.name.rpartition(".")
         if entry.is_dir() or dot + ending != suffix:
             expected = f"name{suffix}"
-            report.add("content.stranger", Mark(_shown(entry)), entry.name, word=entry.name, expected=expected)
+            report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected=expected)
         elif _is_slug(name, entry, report):
             source = _read(entry, report)
             if source is not None:

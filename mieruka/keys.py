@@ -4,9 +4,10 @@ The one place where an unknown, misspelt or cut-off key becomes a problem with t
 """
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.problems import Report
@@ -21,6 +22,13 @@ class Names:
 
     ids: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def find(self, spelling: str) -> str | None:
+        """Return the id that a spelling means, or None. A full-width ％ is taken for %."""
+        for one in (spelling, spelling.replace("％", "%"), spelling.replace("%", "％")):
+            if one in self.ids:
+                return self.ids[one]
+        return None
 
     def near(self, spelling: str) -> str:
         """Return the known spelling most like this one, or ""."""
@@ -53,16 +61,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def open_mapping(node: Node, names: Names, report: Report, where: str = "") -> dict[str, Entry]:
-    """Return a mapping's entries by id, in written order.
+    """Return a mapping's entries by id, in written order. A misspelt key is told, and read as the one that it is like.
 
-    Problems: node.not_a_mapping, key.unknown, key.misspelt, key.ambiguous, key.doubled, key.comma, value.missing.
+    Problems: node.not_a_mapping, key.unknown, key.misspelt, key.ambiguous, key.doubled, key.comma, key.colon,
+    key.no_colon, value.missing.
     """
-    if not isinstance(node, MapNode):
-        report.add("node.not_a_mapping", node.mark, where, known="、".join(list(names.ids)[:8]))
+    tree = _as_mapping(node, names, report, where)
+    if tree is None:
         return {}
+    entries = mend_entries(tree, lambda word: names.find(word) is not None, report, where)
     found: dict[str, Entry] = {}
-    for entry in node.entries:
-        identifier = find_id(entry, node.flow, names, report, where)
+    taken = {names.find(entry.key.text) for entry in entries}
+    for entry in entries:
+        identifier = find_id(entry, names, report, where, taken)
         if identifier is None:
             continue
         if identifier in found:
@@ -70,25 +81,94 @@ def open_mapping(node: Node, names: Names, report: Report, where: str = "") -> d
             if first.text != entry.key.text:  # the same key written twice is told by the front matter
                 report.add("key.doubled", entry.key.mark, entry.key.text, key=entry.key.text, line=first.mark.line)
             continue
-        found[identifier] = entry
         if is_missing(entry.value):
             report.add("value.missing", entry.key.mark, join(where, entry.key.text))
-    return {key: entry for key, entry in found.items() if not is_missing(entry.value)}
+            found[identifier] = replace(entry, value=TextNode("", entry.value.mark, plain=True, told=True))
+        else:
+            found[identifier] = entry
+    return found
 
 
-def find_id(entry: Entry, flow: bool, names: Names, report: Report, where: str) -> str | None:
-    """Return the id that a key names, or None with a problem."""
+def _as_mapping(node: Node, names: Names, report: Report, where: str) -> MapNode | None:
+    """Return a mapping; `key：value` alone is told, and read as one. Problems: node.not_a_mapping, key.colon."""
+    if isinstance(node, MapNode):
+        return node
+    if isinstance(node, TextNode) and not node.told:
+        entry = split_at_colon(node, lambda word: names.find(word) is not None, report, where)
+        if entry:
+            return MapNode((entry,), node.mark)
+    if not was_told(node):
+        report.add("node.not_a_mapping", node.mark, where, known="、".join(list(names.ids)[:8]))
+    return None
+
+
+def find_id(entry: Entry, names: Names, report: Report, where: str, taken: Container[str | None] = ()) -> str | None:
+    """Return the id that a key names, the nearest one where it is misspelt (told), or None with a problem.
+
+    Shape: `taken` holds the ids that stand in the mapping rightly: a misspelt key is none of them.
+    """
     word = entry.key.text
-    if word in names.ids:
-        return names.ids[word]
+    if (identifier := names.find(word)) is not None:
+        return identifier
+    near = nearest(word, (spelling for spelling, one in names.ids.items() if one not in taken))
     if word in names.shared:
         report.add("key.ambiguous", entry.key.mark, join(where, word), key=word, ids="、".join(names.shared[word]))
-    elif flow and is_missing(entry.value):
-        report.add("key.comma", entry.key.mark, where, key=word)
-    elif near := names.near(word):
+    elif near:
         report.add("key.misspelt", entry.key.mark, join(where, word), key=word, near=near)
+        return names.ids[near]
     else:
         report.add("key.unknown", entry.key.mark, join(where, word), key=word, known="、".join(names.ids) or "―")
+    return None
+
+
+def mend_entries(node: MapNode, is_key: Callable[[str], bool], report: Report, where: str) -> list[Entry]:
+    """Return a mapping's entries; in braces, what a comma cut off or another colon joined is told and put together.
+
+    Problems: key.colon, key.no_colon, key.comma.
+    """
+    mended: list[Entry] = []
+    told = False
+    for entry in node.entries:
+        if not entry.bare:
+            mended.append(entry)
+            told = False
+        elif joined := split_at_colon(entry.key, is_key, report, where):
+            mended.append(joined)
+            told = False
+        else:
+            before = mended.pop() if mended else None
+            if not told:
+                report.add(
+                    "key.comma", entry.key.mark, join(where, before.key.text) if before else where, key=entry.key.text
+                )
+            told = True
+            if before and isinstance(before.value, TextNode):
+                text = f"{before.value.text},{entry.key.text}"
+                mended.append(replace(before, value=replace(before.value, text=text, told=True)))
+            elif before:
+                mended.append(before)
+    return mended
+
+
+def has_unknown(node: Node, entries: Collection[str]) -> bool:
+    """Tell whether a mapping has keys that nobody knows (told): one of them may be a key that seems to be missing."""
+    return isinstance(node, MapNode) and len({entry.key.text for entry in node.entries}) > len(entries)
+
+
+COLONS = re.compile(r"[ 　]*[：；＝;=][ 　]*|:[ 　]*|[ 　]+")
+
+
+def split_at_colon(node: TextNode, is_key: Callable[[str], bool], report: Report, where: str) -> Entry | None:
+    """Return the entry of a text like `key：value`, told; None where no known key stands before a colon or a space."""
+    for found in COLONS.finditer(node.text):
+        key, value = node.text[: found.start()], node.text[found.end() :]
+        if is_key(key):
+            code = "key.colon" if found[0].strip(" 　") else "key.no_colon"
+            mark = node.mark._replace(column=node.mark.column + found.start())
+            shown = found[0].strip(" ") or found[0]
+            report.add(code, mark, join(where, key), key=key, found=shown, instead=f"{key}: {value[:20]}".rstrip())
+            place = node.mark._replace(column=node.mark.column + found.end())
+            return Entry(TextNode(key, node.mark, plain=True), TextNode(value, place, plain=True, told=not value))
     return None
 
 
@@ -101,8 +181,13 @@ def refuse_choice(report: Report, node: Node, where: str, allowed: Iterable[str]
 
 
 def is_missing(node: Node) -> bool:
-    """Tell whether nothing stands after the key: neither a value nor `~`."""
-    return isinstance(node, TextNode) and not node.text.strip()
+    """Tell whether nothing stands after the key, neither a value nor `~`, and nobody has told so yet."""
+    return isinstance(node, TextNode) and not node.text.strip() and not node.told
+
+
+def was_told(node: Node) -> bool:
+    """Tell whether a problem about the node is told already."""
+    return isinstance(node, TextNode) and node.told
 
 
 def is_blank_mark(node: Node) -> bool:
@@ -111,11 +196,17 @@ def is_blank_mark(node: Node) -> bool:
 
 
 def as_list(node: Node, report: Report, where: str) -> tuple[Node, ...]:
-    """Return a list's items. Problems: node.not_a_list."""
+    """Return a list's items. A mapping where a list of them is needed is told, and is its only item.
+
+    Problems: node.not_a_list, value.missing.
+    """
     if isinstance(node, ListNode):
+        if not node.items:
+            report.add("value.missing", node.mark, where)
         return node.items
-    report.add("node.not_a_list", node.mark, where)
-    return ()
+    if not was_told(node):
+        report.add("node.not_a_list", node.mark, where)
+    return (node,) if isinstance(node, MapNode) else ()
 
 
 def as_text(node: Node, report: Report, where: str) -> str | None:
@@ -125,8 +216,7 @@ def as_text(node: Node, report: Report, where: str) -> str | None:
         return None
     if is_missing(node):
         report.add("value.missing", node.mark, where)
-        return None
-    return node.text
+    return None if is_missing(node) or node.told else node.text
 
 
 def join(where: str, key: object) -> str:

@@ -7,7 +7,7 @@ a rule compares what is printed with what was computed.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
+from functools import partial
 from pathlib import Path
 
 from mieruka.collection import Collection, Subject, Town
@@ -18,7 +18,7 @@ from mieruka.figures import derive_figures
 from mieruka.problems import Problem, Report, has_errors, sort_problems
 from mieruka.publish import Artifact, Published, publish
 from mieruka.reading import Content, read_content, soften
-from mieruka.records import Sheet
+from mieruka.records import Figure, Sheet
 from mieruka.rules import check_collection, check_sheet
 
 
@@ -52,9 +52,12 @@ def check_content(folders: Folders, as_of: date | None, engine: Engine | None = 
     sources = gather_content(folders.content, gathered)
     content, found = read_content(sources, contract, engine)
     whole = derive(content, contract, engine)
-    problems = [*gathered.problems, *found, *check(whole, engine)]
-    collection, left_out = leave_out(whole, as_of)
-    return Checked(attach(collection, problems), tuple(sort_problems([*problems, *left_out])), contract)
+    public, left_out = leave_out(whole, as_of)
+    own, across = [*found, *check_sheets(whole, engine)], list(check_across(whole))
+    problems = [*gathered.problems, *own, *across, *left_out]
+    # What is published of a sheet says nothing of those that stay out.
+    collection = attach(public, [*own, *(check_collection(public) if left_out else across)])
+    return Checked(collection, tuple(sort_problems(problems)), contract)
 
 
 def open_contract(path: Path, engine: Engine) -> Contract:
@@ -82,20 +85,27 @@ def derive(content: Content, contract: Contract, engine: Engine) -> Collection:
     return Collection(site=content.site, glossary=content.glossary, towns=towns, addresses=content.addresses)
 
 
-def check(collection: Collection, engine: Engine) -> Iterator[Problem]:
-    """Yield what the rules find; faults inside a draft are warnings."""
-
-    def check_one(subject: Subject) -> list[Problem]:
+def check_sheets(collection: Collection, engine: Engine) -> Iterator[Problem]:
+    """Yield what the rules find in each sheet; faults inside a draft are warnings."""
+    for subject in collection.subjects:
         sheet, figures = subject.sheet, subject.figures
-        return engine.run("rules", sheet.sheet, (sheet, figures), lambda: list(check_sheet(sheet, figures)))
+        found = engine.run("rules", sheet.sheet, (sheet, figures), partial(check_all, sheet, figures))
+        yield from soften(found) if sheet.draft else found
 
-    drafts = {subject.sheet.mark.path for subject in collection.subjects if subject.sheet.draft}
-    found = chain(
-        chain.from_iterable(check_one(subject) for subject in collection.subjects),
-        check_collection(collection),
-    )
+
+def check_all(sheet: Sheet, figures: tuple[Figure, ...]) -> list[Problem]:
+    """Return all that the rules find in a sheet."""
+    return list(check_sheet(sheet, figures))
+
+
+def check_across(collection: Collection) -> Iterator[Problem]:
+    """Yield what the rules find across sheets; what a draft has, or brings upon others, are warnings."""
+    found = certain = list(check_collection(collection))
+    if any(subject.sheet.draft for subject in collection.subjects):
+        towns = [replace(t, subjects=tuple(s for s in t.subjects if not s.sheet.draft)) for t in collection.towns]
+        certain = list(check_collection(replace(collection, towns=tuple(towns))))
     for problem in found:
-        yield from soften([problem]) if problem.mark.path in drafts else [problem]
+        yield from [problem] if problem in certain else soften([problem])
 
 
 def leave_out(collection: Collection, as_of: date | None) -> tuple[Collection, list[Problem]]:
@@ -116,7 +126,26 @@ def leave_out(collection: Collection, as_of: date | None) -> tuple[Collection, l
         replace(town, subjects=tuple(subject for subject in town.subjects if is_public(subject.sheet)))
         for town in collection.towns
     )
-    return replace(collection, towns=towns), report.problems
+    return forget_hidden(replace(collection, towns=towns)), report.problems
+
+
+def forget_hidden(public: Collection) -> Collection:
+    """Return what is published without what tells of the rest: links to it, departments that only it has."""
+    hidden = public.addresses - {subject.sheet.sheet for subject in public.subjects}
+
+    def forget_links(subject: Subject) -> Subject:
+        links = tuple(link for link in subject.sheet.links if link.other not in hidden)
+        unchanged = len(links) == len(subject.sheet.links)
+        return subject if unchanged else replace(subject, sheet=replace(subject.sheet, links=links))
+
+    def forget_departments(town: Town) -> Town:
+        used = {subject.sheet.head.get("department") for subject in town.subjects}
+        known = town.municipality.departments
+        departments = {slug: name for slug, name in known.items() if name in used or slug in used}
+        municipality = replace(town.municipality, departments=departments)
+        return replace(town, municipality=municipality, subjects=tuple(map(forget_links, town.subjects)))
+
+    return replace(public, towns=tuple(map(forget_departments, public.towns)))
 
 
 def attach(collection: Collection, problems: list[Problem]) -> Collection:

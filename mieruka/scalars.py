@@ -8,7 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+# No minus before a 0 without more: -0 is 0, and would be printed as it is.
+NUMBER = re.compile(r"(?!-0(\.0+)?$)-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 # An era's first western year and the last fiscal or calendar year that it names (平成31年 = 2019, 昭和64年 = 1989).
 ERAS = {
     "R": ("令和", 2019, 9999),
@@ -43,34 +44,57 @@ def read_number(text: str) -> Decimal | Slip:
 
 def slip_of_number(text: str) -> Slip:
     """Name what keeps a text from being a number, the most telling fault first."""
-    narrow = unicodedata.normalize("NFKC", text).strip()
+    narrow = unicodedata.normalize("NFKC", _ascii_digits(text)).strip()
     minus = re.sub(r"^[△▲▼−‐–—ー-]\s*", "-", narrow)
-    bare = _bare_number(minus)
+    likely = _likely_number(minus)
     for code, found in (
-        ("number.triangle", text[:1] in "△▲▼"),
-        ("number.comma", bool(re.fullmatch(r"-?[0-9]+([,、，][0-9]+)+(\.[0-9]+)?\D*", minus))),
-        ("number.fullwidth", narrow != text and bool(NUMBER.fullmatch(minus))),
-        ("number.minus", minus != narrow),
-        ("number.unit", bool(re.fullmatch(r"-?[0-9][0-9,.]*\s*[^0-9\s.,]+", minus))),
+        ("number.triangle", text.strip()[:1] in ("△", "▲", "▼") and bool(likely)),
+        ("number.comma", bool(re.fullmatch(r"-?[0-9]+([,、][0-9]+)+(\.[0-9]+)?[^0-9,、]*", minus))),
+        ("number.fullwidth", narrow != text.strip() and bool(NUMBER.fullmatch(minus))),
+        ("number.minus", minus != narrow and bool(NUMBER.fullmatch(minus))),
+        ("number.kanji", bool(KANJI.fullmatch(minus))),
         ("number.leading_zero", bool(re.fullmatch(r"-?0[0-9]+(\.[0-9]+)?", narrow))),
+        ("number.unit", bool(likely) and _has_words(minus)),
     ):
         if found:
-            return Slip(code, bare)
-    return Slip("number.malformed", bare)
+            return Slip(code, likely)
+    return Slip("number.malformed", likely)
 
 
-def _bare_number(text: str) -> str:
-    """Return the number that the text most likely means, or "" where grouping does not make it sure."""
-    match = re.match(r"-?[0-9]+(,[0-9]+)*(\.[0-9]+)?", text)
-    if not match:
+KANJI = re.compile(r"-?[0-9.]*[〇零一二三四五六七八九十百千万億][0-9.〇零一二三四五六七八九十百千万億]*")
+# A number with what people write before and after it: 約12人, ¥500, 12（見込）, 5※.
+BEFORE = r"[^\w\s.,+()<>=/:~-]*|約|およそ"
+AFTER = r"[^0-9\s.,/:~〜_^'’·-][^0-9]*|k?m[23]|"
+WORDED = re.compile(rf"({BEFORE})\s*(-?[0-9]+(?:\.[0-9]+)?)\s*({AFTER})")
+GROUPED = re.compile(r"(-?[1-9][0-9]{0,2})((?:[,、_ '’·][0-9]{3})+)(\.[0-9]+)?\D*", re.ASCII)
+POWER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?[eE]\+?[0-9]{1,2}", re.ASCII)
+
+
+def _ascii_digits(text: str) -> str:
+    """Return the text with the digits and separators of every script in ASCII."""
+    digits = "".join(str(unicodedata.decimal(character, character)) for character in text)
+    return digits.replace("٬", ",").replace("٫", ".")
+
+
+def _has_words(text: str) -> bool:
+    worded = WORDED.fullmatch(text)
+    return worded is not None and bool(worded[1] or worded[3]) and not re.search("[0-9][Oo]", text)
+
+
+def _likely_number(text: str) -> str:
+    """Return the number that the text most likely means, or "" where nothing makes it sure."""
+    if KANJI.fullmatch(text):
         return ""
-    digits = match[0]
-    whole = digits.split(".")[0].lstrip("-")
-    if "," in whole and not re.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+", whole):
-        return ""
-    digits = digits.replace(",", "")
-    digits = re.sub(r"^(-?)0+(?=[0-9])", r"\1", digits)
-    return digits if NUMBER.fullmatch(digits) else ""
+    text = re.sub(r"(?<=[0-9])[Oo]", "0", re.sub(r"^[Il](?=[0-9])", "1", text))
+    if grouped := GROUPED.fullmatch(text):
+        text = grouped[1] + re.sub("[^0-9]", "", grouped[2]) + (grouped[3] or "")
+    elif POWER.fullmatch(text):
+        text = plain(Decimal(text))
+    elif worded := WORDED.fullmatch(text):
+        text = worded[2]
+    text = re.sub(r"^(-?)0+(?=[0-9])", r"\1", text.removeprefix("+"))
+    text = re.sub(r"^-(?=0(\.0+)?$)", "", re.sub(r"^(-?)\.", r"\g<1>0.", text).removesuffix("."))
+    return text if NUMBER.fullmatch(text) else ""
 
 
 def read_year(text: str) -> int | Slip:
@@ -94,13 +118,26 @@ def era_span(era: str) -> tuple[int, int]:
 
 
 def _slip_of_year(text: str) -> Slip:
-    narrow = re.sub(r"(年度|年)$", "", unicodedata.normalize("NFKC", text).strip()).replace(" ", "").replace(".", "")
-    match = ERA_YEAR.fullmatch(narrow.upper())
-    if match:
-        first, last = era_span(match[1])
-        year = first + (0 if match[2] == "元" else int(match[2]) - 1)
-        return Slip("year.notation", narrow.upper() if year <= last else _era_label(year))
-    return Slip("year.notation", narrow if WESTERN_YEAR.fullmatch(narrow) else "")
+    """Name what keeps a text from being a year; what is more than notation (2023.0, FY2023, 令5) is put right too."""
+    narrow = unicodedata.normalize("NFKC", text).strip().upper().translate(KANJI_DIGITS)
+    narrow = re.sub(r"\s", "", narrow)
+    western = re.fullmatch(r"(?:FY|西暦)?([12][0-9]{3})(?:年度|年|\.0)?", narrow, re.ASCII)
+    if western:
+        return Slip("year.notation", western[1])
+    era = re.fullmatch(r"([RHSTM令平昭大正明])(?:[和成治正])?\.?(元|0*[0-9]{1,2})(?:年度|年)?", narrow, re.ASCII)
+    if not era:
+        return Slip("year.notation")
+    letter, number = ERA_LETTERS.get(era[1], era[1]), 1 if era[2] == "元" else int(era[2])
+    _, first, last = ERAS[letter]
+    year = first + number - 1
+    if year > last or number == 0:
+        return Slip("year.never_existed", _era_label(year))
+    name = narrow[:2] if narrow[:2] in {one[0] for one in ERAS.values()} else letter
+    return Slip("year.notation", f"{name}{'元' if era[2] == '元' else number}")
+
+
+ERA_LETTERS = {"令": "R", "平": "H", "昭": "S", "大": "T", "正": "T", "明": "M"}
+KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 def _era_label(year: int) -> str:

@@ -314,7 +314,23 @@ def years_in_other_notation(page: Page) -> Iterator[Mistake]:
 
 
 WRONG_YEARS = (
-    *("H32", "R0", "Ｒ５", "令和5年度", "令和5年", "R95", "R5年度", "令和５", "r5", "R05", "R.5", "H5", "平成35", "令和零", "令5"),
+    *(
+        "H32",
+        "R0",
+        "Ｒ５",
+        "令和5年度",
+        "令和5年",
+        "R95",
+        "R5年度",
+        "令和５",
+        "r5",
+        "R05",
+        "R.5",
+        "H5",
+        "平成35",
+        "令和零",
+        "令5",
+    ),
     *("20233", "223", "２０２３", "2023年度", "1889", "2023.0", "FY2023", "R5年", "昭和65", "R 5", "R5-6"),
 )
 
@@ -370,8 +386,34 @@ def wrong_word(page: Page) -> Iterator[Mistake]:
 
 
 CLOSED = {
-    *("form", "様式", "priority", "timing", "duty", "main", "主な事業", "tree", "体系", "kind", "種類", "choice", "options"),
-    *("level", "rater", "confidence", "確かさ", "達成状況", "review", "future", "department", "担当課", "topics", "分野"),
+    *(
+        "form",
+        "様式",
+        "priority",
+        "timing",
+        "duty",
+        "main",
+        "主な事業",
+        "tree",
+        "体系",
+        "kind",
+        "種類",
+        "choice",
+        "options",
+    ),
+    *(
+        "level",
+        "rater",
+        "confidence",
+        "確かさ",
+        "達成状況",
+        "review",
+        "future",
+        "department",
+        "担当課",
+        "topics",
+        "分野",
+    ),
     *("limit", "desired", "texts", "文章", "printed_so", "rate"),
 }
 
@@ -391,13 +433,31 @@ def layout_slips(page: Page) -> Iterator[Mistake]:
         indent = len(line) - len(bare)
         slips = {"tab": "\t" + bare, "one space more": " " + line, "full-width indent": "　" + line.lstrip(" ")}
         if indent:
-            slips |= {"one space less": line[1:], "no indent": bare, "full-width space for two": line.replace("  ", "　", 1)}
+            slips |= {
+                "one space less": line[1:],
+                "no indent": bare,
+                "full-width space for two": line.replace("  ", "　", 1),
+            }
         for how, new in slips.items():
-            near = frozenset({number - 1, number, number + 1}) if "space" in how or "indent" in how else frozenset({number})
+            near = (
+                frozenset({number - 1, number, number + 1})
+                if "space" in how or "indent" in how
+                else frozenset({number})
+            )
             yield Mistake(f"indent: {how}", field, near, page.replace_lines(number, number, [new]))
         if bare.startswith("- "):
-            yield Mistake("dash glued", field, frozenset({number}), page.replace_lines(number, number, [line.replace("- ", "-", 1)]))
-            yield Mistake("dash gone", field, frozenset({number - 1, number, number + 1}), page.replace_lines(number, number, [line.replace("- ", "  ", 1)]))
+            yield Mistake(
+                "dash glued",
+                field,
+                frozenset({number}),
+                page.replace_lines(number, number, [line.replace("- ", "-", 1)]),
+            )
+            yield Mistake(
+                "dash gone",
+                field,
+                frozenset({number - 1, number, number + 1}),
+                page.replace_lines(number, number, [line.replace("- ", "  ", 1)]),
+            )
 
 
 def brackets_and_quotes(page: Page) -> Iterator[Mistake]:
@@ -415,8 +475,12 @@ def brackets_and_quotes(page: Page) -> Iterator[Mistake]:
             text = page.put(number, match.start() + 1, 1, wide)
             yield Mistake(f"{wide} for {match[0]}", f"line {number}", frozenset({number}), text)
         for match in re.finditer(r", ", code):
-            yield Mistake("、 for ,", f"line {number}", frozenset({number}), page.put(number, match.start() + 1, 2, "、"))
-            yield Mistake("comma gone", f"line {number}", frozenset({number}), page.put(number, match.start() + 1, 2, " "))
+            yield Mistake(
+                "、 for ,", f"line {number}", frozenset({number}), page.put(number, match.start() + 1, 2, "、")
+            )
+            yield Mistake(
+                "comma gone", f"line {number}", frozenset({number}), page.put(number, match.start() + 1, 2, " ")
+            )
 
 
 def prose_slips(page: Page) -> Iterator[Mistake]:
@@ -461,14 +525,43 @@ def headings(page: Page) -> Iterator[Mistake]:
         name = line[3:]
         for how, word in misspell(name):
             if word != name:
-                yield Mistake(f"heading misspelt, {how}", name, frozenset({number}), page.replace_lines(number, number, [f"## {word}"]))
+                yield Mistake(
+                    f"heading misspelt, {how}",
+                    name,
+                    frozenset({number}),
+                    page.replace_lines(number, number, [f"## {word}"]),
+                )
         yield Mistake("heading doubled", name, frozenset({number + 1}), page.replace_lines(number + 1, number, [line]))
-        for how, new in {"glued": f"##{name}", "#": f"# {name}", "###": f"### {name}", "full-width": f"＃＃ {name}", "indented": f"    ## {name}", "full-width space": f"##　{name}"}.items():
+        for how, new in {
+            "glued": f"##{name}",
+            "#": f"# {name}",
+            "###": f"### {name}",
+            "full-width": f"＃＃ {name}",
+            "indented": f"    ## {name}",
+            "full-width space": f"##　{name}",
+        }.items():
             yield Mistake(f"heading {how}", name, frozenset({number}), page.replace_lines(number, number, [new]))
-        yield Mistake("heading gone", name, frozenset({start, number, number + 1}), page.replace_lines(number, number, []))
-    yield Mistake("text before the first heading", f"line {start}", frozenset({start}), page.replace_lines(start, start - 1, ["前書き"]))
-    for how, written in {"raw HTML": "文<br>章", "formula": "=1+1", "mail address": "問い合わせは taro@example.jp まで", "mobile number": "電話は 090-1234-5678"}.items():
-        yield Mistake(f"body: {how}", f"line {len(page.lines)}", frozenset({len(page.lines)}), "\n".join([*page.lines[:-1], written, ""]))
+        yield Mistake(
+            "heading gone", name, frozenset({start, number, number + 1}), page.replace_lines(number, number, [])
+        )
+    yield Mistake(
+        "text before the first heading",
+        f"line {start}",
+        frozenset({start}),
+        page.replace_lines(start, start - 1, ["前書き"]),
+    )
+    for how, written in {
+        "raw HTML": "文<br>章",
+        "formula": "=1+1",
+        "mail address": "問い合わせは taro@example.jp まで",
+        "mobile number": "電話は 090-1234-5678",
+    }.items():
+        yield Mistake(
+            f"body: {how}",
+            f"line {len(page.lines)}",
+            frozenset({len(page.lines)}),
+            "\n".join([*page.lines[:-1], written, ""]),
+        )
 
 
 SLIPS: tuple[Slips, ...] = (

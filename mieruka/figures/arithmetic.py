@@ -1,20 +1,35 @@
-"""Exact arithmetic: the six operations of the form language, rounding as forms round, and the verdict."""
+"""Exact arithmetic: the six operations of the form language, rounding as forms round, and how a working is written.
+
+Nothing is lost on the way: sums and products keep every digit, and a division that does not end keeps more digits than
+its inputs could need to be rounded right.
+"""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 
 from mieruka.forms.model import Operation, Rounding
+from mieruka.scalars import TRIGGERS, YEN_PER, plain
 
+GUARD_DIGITS = 28
 MOST_CORNERS = 8
 SIGNS: dict[Operation, str] = {"sum": " ＋ ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
 
 
-def compute(operation: Operation, numbers: Sequence[Decimal]) -> Decimal | None:
-    """Return the exact result (28 digits for a division), or None where it divides by 0."""
+@contextmanager
+def exactly(*numbers: Decimal) -> Iterator[None]:
+    """Within it, arithmetic on a few numbers as long as these loses no digit."""
     with localcontext() as context:
-        context.prec = 28
-        return OPERATIONS[operation](numbers)
+        context.prec = GUARD_DIGITS + 2 * sum(len(number.as_tuple().digits) + decimals(number) for number in numbers)
+        yield
+
+
+def compute(operation: Operation, numbers: Sequence[Decimal], unit: int = 1) -> Decimal | None:
+    """Return the result in units of so many yen, or None where it divides by 0."""
+    with exactly(*numbers):
+        result = OPERATIONS[operation](numbers)
+        return None if result is None else result / unit
 
 
 def _sum(numbers: Sequence[Decimal]) -> Decimal:
@@ -37,11 +52,11 @@ def _quotient(numbers: Sequence[Decimal]) -> Decimal | None:
 
 
 def _percent(numbers: Sequence[Decimal]) -> Decimal | None:
-    return numbers[0] / numbers[1] * 100 if numbers[1] else None
+    return numbers[0] * 100 / numbers[1] if numbers[1] else None
 
 
 def _change(numbers: Sequence[Decimal]) -> Decimal | None:
-    return (numbers[0] - numbers[1]) / abs(numbers[1]) * 100 if numbers[1] else None
+    return (numbers[0] - numbers[1]) * 100 / abs(numbers[1]) if numbers[1] else None
 
 
 OPERATIONS: dict[Operation, Callable[[Sequence[Decimal]], Decimal | None]] = {
@@ -54,13 +69,43 @@ OPERATIONS: dict[Operation, Callable[[Sequence[Decimal]], Decimal | None]] = {
 }
 
 
+def yen_in(unit: str) -> int:
+    """Return how many yen a unit of money is: 1000 for 千円 and for 千円/人; 1 for anything else."""
+    return YEN_PER.get(unit.replace("／", "/").partition("/")[0].strip(), 1)
+
+
+def is_money(unit: str) -> bool:
+    """Tell whether a unit is one of money: 千円, 円/人."""
+    return unit.replace("／", "/").partition("/")[0].strip() in YEN_PER
+
+
+def to_yen(number: Decimal, unit: str) -> Decimal:
+    """Return an amount of money in yen, and any other number as it is."""
+    with exactly(number):
+        return number * yen_in(unit)
+
+
 def write_formula(operation: Operation, terms: Sequence[str]) -> str:
-    """Return the working in words or in numbers: 総事業費 ÷ 実績値, 21267 ÷ 5."""
+    """Return the working in words or in numbers: 総事業費 ÷ 実績値, 21267 ÷ 5.
+
+    Shape: what a spreadsheet would take for the start of a formula stands in 「」.
+    """
+    safe = [f"「{term}」" if term[:1] in TRIGGERS else term for term in terms]
     if operation == "percent":
-        return f"{terms[0]} ÷ {terms[1]} × 100"
+        return f"{safe[0]} ÷ {safe[1]} × 100"
     if operation == "change":
-        return f"（{terms[0]} − {terms[1]}） ÷ |{terms[1]}| × 100"
-    return SIGNS[operation].join(terms)
+        return f"（{_bare(safe[0])} − {safe[1]}） ÷ |{_bare(safe[1])}| × 100"
+    return SIGNS[operation].join(safe)
+
+
+def _bare(term: str) -> str:
+    """Return a term that needs no brackets of its own where others stand around it."""
+    return term.strip("（）") if term.startswith("（-") else term
+
+
+def write_number(number: Decimal) -> str:
+    """Return a number as it stands in a working: a negative one in brackets."""
+    return f"（{plain(number)}）" if number < 0 else plain(number)
 
 
 def decimals(number: Decimal) -> int:
@@ -70,16 +115,23 @@ def decimals(number: Decimal) -> int:
 
 
 def round_to(number: Decimal, digits: int, rounding: Rounding) -> Decimal:
-    """Return the number with so many decimal places. `any` rounds half up: what is shown has to be one of them."""
-    mode = ROUND_FLOOR if rounding == "floor" else ROUND_HALF_UP
-    return number.quantize(Decimal(1).scaleb(-digits), rounding=mode)
+    """Return the number with so many decimal places (-2: to the hundreds).
+
+    A half goes away from 0, as in 四捨五入. `any` rounds so too: what is shown has to be one of them. 0 has no sign.
+    """
+    return _quantize(number, digits, ROUND_FLOOR if rounding == "floor" else ROUND_HALF_UP)
 
 
-def is_any_rounding(stated: Decimal, exact: Decimal, digits: int) -> bool:
-    """Tell whether a printed value is the exact one rounded up or down."""
+def _quantize(number: Decimal, digits: int, mode: str) -> Decimal:
     step = Decimal(1).scaleb(-digits)
-    low, high = exact.quantize(step, rounding=ROUND_FLOOR), exact.quantize(step, rounding=ROUND_CEILING)
-    return low <= stated <= high
+    with exactly(number, step):
+        rounded = number.quantize(step, rounding=mode)
+    return rounded or rounded.copy_abs()
+
+
+def is_any_rounding(stated: Decimal, low: Decimal, high: Decimal, digits: int) -> bool:
+    """Tell whether a printed value is something from low to high, rounded up or down."""
+    return _quantize(low, digits, ROUND_FLOOR) <= stated <= _quantize(high, digits, ROUND_CEILING)
 
 
 def half_digit(number: Decimal) -> Decimal:
@@ -88,18 +140,21 @@ def half_digit(number: Decimal) -> Decimal:
 
 
 def span_of_inputs(
-    operation: Operation, numbers: Sequence[Decimal], halves: Sequence[Decimal]
+    operation: Operation, numbers: Sequence[Decimal], halves: Sequence[Decimal], unit: int = 1
 ) -> tuple[Decimal, Decimal] | None:
-    """Return the least and greatest result if each input may be off by its half.
+    """Return the least and greatest result if each input may be off by its half, in units of so many yen.
 
     Shape: None where the span reaches a division by 0, or inputs are too many to try their corners.
     """
-    if operation in ("sum", "difference"):
-        middle, width = compute(operation, numbers), _sum(halves)
-        return (middle - width, middle + width) if middle is not None else None
-    if len(numbers) > MOST_CORNERS:
+    if operation in ("quotient", "percent", "change") and numbers[1].copy_abs() <= halves[1]:
         return None
-    corners = itertools.product(*((number - half, number + half) for number, half in zip(numbers, halves, strict=True)))
-    results = [compute(operation, corner) for corner in corners]
+    with exactly(*numbers, *halves):
+        if operation in ("sum", "difference"):
+            middle, width = OPERATIONS[operation](numbers), _sum(halves)
+            return None if middle is None else ((middle - width) / unit, (middle + width) / unit)
+        if len(numbers) > MOST_CORNERS:
+            return None
+        ends = [(number - half, number + half) for number, half in zip(numbers, halves, strict=True)]
+        results = [compute(operation, corner, unit) for corner in itertools.product(*ends)]
     found = [result for result in results if result is not None]
-    return (min(found), max(found)) if len(found) == len(results) else None
+    return min(found), max(found)

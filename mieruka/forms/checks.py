@@ -1,17 +1,18 @@
-"""What a form must be in itself: every word it uses is declared, and everything declared is shown once."""
+"""What a form must be in itself: every word it uses is declared, ids differ, and everything declared is shown once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
 from mieruka.forms.declaration import Declaration
 from mieruka.forms.layout import declared_parts
-from mieruka.forms.model import Form, Named, Operand
-from mieruka.frontmatter import ListNode, MapNode, Node
+from mieruka.forms.model import Form, Identity, Question
+from mieruka.forms.uses import Lists, ids_of, list_uses
+from mieruka.frontmatter import ListNode, MapNode, Node, TextNode
 from mieruka.keys import nearest
 from mieruka.problems import Mark
+from mieruka.scalars import read_year
 
-Lists = Mapping[str, Mapping[str, str]]
+# Keys that stand beside the form's own ids in each part of a sheet.
 CORE_KEYS = frozenset(
     [
         "form",
@@ -43,157 +44,181 @@ CORE_KEYS = frozenset(
         "total",
     ]
 )
+INDICATOR_KEYS = frozenset(["kind", "code", "name", "unit", "desired", "description"])
+COST_KEYS = frozenset(["columns", "year", "stage"])
+LINE_KEYS = frozenset(["rater", "year"])
+OPINION_KEYS = frozenset(["number", "about", "reply"])
+ANSWER_KEYS = frozenset(["choice", "options", "comment"])
+BUILT_IN = frozenset(["~", "不明"])
 
-
-class Use(NamedTuple):
-    """A word that a form uses, the words that are declared for it, and its place: keys down from the top."""
-
-    word: str
-    known: set[str]
-    where: tuple[str, ...]
+Place = tuple[tuple[str, ...], str]
+"""The keys down to what holds an id or a word, and the id or the word itself."""
 
 
 def check_form(form: Form, top: Declaration, lists: Lists) -> None:
     """Report what a form uses but does not declare, declares twice, or does not show.
 
-    Problems: form.unknown_id, form.reserved_id, form.id_twice, form.not_shown, form.shown_twice.
+    Problems: form.unknown_id, form.reserved_id, form.id_twice, form.word_taken, form.circle, form.needs_indicator,
+    form.no_canonical, form.not_shown, form.shown_twice.
     """
-    for word, known, where in _uses(form, lists):
+    for word, known, where in list_uses(form, lists):
         if word not in known:
-            near = nearest(word, known)
-            top.report.add(
-                "form.unknown_id",
-                place_of(top.node, where) or form.mark,
-                ".".join(where),
-                word=word,
-                near=near or "―",
-                known="、".join(sorted(known)) or "―",
-            )
+            mark = _key_mark(top, where) if word == where[-1] else _value_mark(top, where)
+            near, declared = nearest(word, known) or "―", "、".join(sorted(known)) or "―"
+            top.report.add("form.unknown_id", mark, ".".join(where), word=word, near=near, known=declared)
     _check_ids(form, top)
+    _check_words(form, top)
+    _check_circles(form, top)
+    _check_directions(form, top)
     _check_sections(form, top)
 
 
-def place_of(node: Node, where: Iterable[str]) -> Mark | None:
-    """Return the mark of the value under a chain of keys and positions, as far down as it goes."""
+def node_of(node: Node, where: Iterable[str]) -> tuple[Node, Mark | None]:
+    """Return the node under a chain of keys and positions, as far down as it goes, and the mark of its key."""
     mark = None
     for step in where:
-        found: Node | None = None
-        if isinstance(node, MapNode):
-            found = next((entry.value for entry in node.entries if entry.key.text == step), None)
-        elif isinstance(node, ListNode) and step.isdigit() and int(step) <= len(node.items):
-            found = node.items[int(step) - 1]
-        if found is None:
+        entry = next((one for one in node.entries if one.key.text == step), None) if isinstance(node, MapNode) else None
+        if entry is not None:
+            node, mark = entry.value, entry.key.mark
+        elif isinstance(node, ListNode) and step.isdigit() and 0 < int(step) <= len(node.items):
+            node, mark = node.items[int(step) - 1], None
+        else:
             break
-        node, mark = found, found.mark
-    return mark
+    return node, mark
 
 
-def _uses(form: Form, lists: Lists) -> Iterator[Use]:
-    """Yield every word that the form uses, with the words that are declared for it and its place."""
-    yield from _cost_uses(form)
-    yield from _rater_uses(form)
-    yield from _scale_uses(form)
-    yield from _identity_uses(form)
-    yield from _condition_uses(form)
-    series = _ids(form.indicators.series)
-    for kind in form.indicators.kinds:
-        yield from (Use(one, series, ("indicators", "kinds", kind.id, "series")) for one in kind.series)
-    yield from (Use(link.id, set(lists["relation"]), ("links", link.id)) for link in form.links)
+def _value_mark(top: Declaration, where: Iterable[str]) -> Mark:
+    return node_of(top.node, where)[0].mark
 
 
-def _ids(things: Iterable[Named]) -> set[str]:
-    return {thing.id for thing in things}
-
-
-def _cost_uses(form: Form) -> Iterator[Use]:
-    items = _ids(form.costs.items)
-    if form.costs.headline:
-        yield Use(form.costs.headline, items, ("costs", "headline"))
-    for item in form.costs.items:
-        if item.verb and item.verb != "workers":
-            yield Use(item.target, items, ("costs", "items", item.id, item.verb))
-
-
-def _rater_uses(form: Form) -> Iterator[Use]:
-    raters, scales = _ids(form.raters), _ids(form.scales)
-    for axis in form.ratings:
-        yield Use(axis.scale, scales, ("ratings", axis.id, "scale"))
-        yield from (Use(one, raters, ("ratings", axis.id, "by")) for one in axis.by)
-    for direction in form.directions:
-        yield from (Use(one, raters, ("directions", direction.id, "by")) for one in direction.by)
-
-
-def _scale_uses(form: Form) -> Iterator[Use]:
-    series = _ids(form.indicators.series)
-    for scale in form.scales:
-        levels = {level.id for level in scale.levels}
-        for number, line in enumerate(scale.rule, 1):
-            yield Use(line.level, levels, ("scales", scale.id, "rule", str(number), "level"))
-            if line.missing:
-                yield Use(line.missing, series, ("scales", scale.id, "rule", str(number), "missing"))
-
-
-def _identity_uses(form: Form) -> Iterator[Use]:
-    stages, kinds = _ids(form.costs.stages), _ids(form.indicators.kinds)
-    for number, identity in enumerate(form.identities, 1):
-        where = ("identities", str(number))
-        yield from (Use(one, stages, (*where, "stages")) for one in identity.stages)
-        yield from (Use(one, kinds, (*where, "kinds")) for one in identity.kinds)
-        for operand, key in [(identity.result, "result"), *((one, identity.operation) for one in identity.operands)]:
-            yield from (Use(word, known, (*where, key)) for word, known in _operand_uses(operand, form))
-
-
-def _operand_uses(operand: Operand, form: Form) -> Iterator[tuple[str, set[str]]]:
-    items = {item.id for item in form.costs.items}
-    series = {one.id for one in form.indicators.series}
-    figures = {figure.id for figure in (*form.costs.figures, *form.indicators.figures)}
-    for word, known in (
-        (operand.name, items | series | figures),
-        (operand.item, items | {figure.id for figure in form.costs.figures}),
-        (operand.stage, {stage.id for stage in form.costs.stages}),
-        (operand.series, series),
-        (
-            operand.kind,
-            {kind.id for kind in form.indicators.kinds} | {kind.canonical for kind in form.indicators.kinds},
-        ),
-    ):
-        if word:
-            yield word, known
-
-
-def _condition_uses(form: Form) -> Iterator[Use]:
-    shown = {word for word in declared_parts(form) if word}
-    figures = {figure.id for figure in (*form.costs.figures, *form.indicators.figures)}
-    parameters = {
-        parameter.id
-        for question in (*form.questions, *form.directions)
-        for choice in question.choices.choices
-        for parameter in choice.parameters
-    }
-    things = shown | figures | parameters | {axis.id for axis in form.ratings}
-    for number, condition in enumerate(form.conditions, 1):
-        where = ("conditions", str(number))
-        for clause in condition.clauses:
-            yield Use(clause.id, things, (*where, "when", clause.id))
-        yield from (Use(one, things, (*where, "required")) for one in condition.required)
-        yield from (Use(one, things, (*where, "empty")) for one in condition.empty)
+def _key_mark(top: Declaration, where: Iterable[str]) -> Mark:
+    node, mark = node_of(top.node, where)
+    return mark or node.mark
 
 
 def _check_ids(form: Form, top: Declaration) -> None:
-    """Ids that stand side by side in a sheet, or in `show`, must differ."""
-    for field in form.fields:
-        if field.id in CORE_KEYS:
-            top.report.add(
-                "form.reserved_id", place_of(top.node, ("fields", field.id)) or form.mark, field.id, word=field.id
-            )
+    """Ids that stand side by side in a sheet, in an identity or in `show` must differ."""
+    told: set[tuple[str, ...]] = set()
+    for reserved, ids in _neighbours(form):
+        first: dict[str, tuple[str, ...]] = {}
+        for where, identifier in ids:
+            at = (*where, identifier)
+            if identifier in reserved and at not in told:
+                top.report.add("form.reserved_id", _key_mark(top, at), ".".join(at), word=identifier)
+                told.add(at)
+            elif first.get(identifier, where) != where and at not in told:  # one key twice is told by the file's reader
+                places = {"first": ".".join(first[identifier]), "second": ".".join(where)}
+                top.report.add("form.id_twice", _key_mark(top, at), ".".join(at), word=identifier, **places)
+                told.add(at)
+            first.setdefault(identifier, where)
+
+
+def _neighbours(form: Form) -> Iterator[tuple[frozenset[str], Sequence[Place]]]:
+    """Yield groups of ids that must differ: the keys that stand beside them, and their places."""
+    block, costs = form.indicators, form.costs
+    axes = [(("ratings",), axis.id) for axis in form.ratings if axis.per_indicator]
+    measured = [(("indicators", "series"), one.id) for one in block.series]
+    measured += [(("indicators", "figures"), one.id) for one in block.figures]
+    rows = [(("costs", "items"), one.id) for one in costs.items]
+    rows += [(("costs", "figures"), one.id) for one in costs.figures]
+    yield CORE_KEYS, [(("fields",), one.id) for one in form.fields]
+    yield INDICATOR_KEYS, [*measured, *((("indicators", "fields"), one.id) for one in block.fields), *axes]
+    yield COST_KEYS, [*rows, *measured]
+    yield LINE_KEYS, [(("ratings",), one.id) for one in form.ratings if not one.per_indicator]
+    yield LINE_KEYS, [(("directions",), one.id) for one in form.directions]
+    yield OPINION_KEYS, [(("opinions",), one.id) for one in form.opinions]
+    for tree in form.trees:
+        yield frozenset(["tree"]), [(("trees", tree.id, "levels"), one.id) for one in tree.levels]
+    for name, questions in (("questions", form.questions), ("directions", form.directions)):
+        for question in questions:
+            yield from ((ANSWER_KEYS, ids) for ids in _parameters(name, question))
+    blocks = {"places": "trees", "answers": "questions"}
     bare = [part for part in declared_parts(form)[""] if part.id and part.block != "indicators"]
-    first: dict[str, str] = {}
-    for part in bare:
-        block = {"places": "trees", "answers": "questions"}.get(part.block, part.block)
-        if part.id in first:
-            mark = place_of(top.node, (block, part.id)) or form.mark
-            top.report.add("form.id_twice", mark, part.id, word=part.id, first=first[part.id], second=block)
-        first.setdefault(part.id, block)
+    yield frozenset(), [((blocks.get(part.block, part.block),), part.id) for part in bare]
+
+
+def _parameters(block: str, question: Question) -> Iterator[Sequence[Place]]:
+    """Yield the parameters of each choice; two choices may have one of the same id."""
+    for choice in question.choices.choices:
+        where = (block, question.id, "choices", choice.id, "parameters")
+        yield [(where, parameter.id) for parameter in choice.parameters]
+
+
+def _check_words(form: Form, top: Declaration) -> None:
+    """A word that stands where a number or a year may stand is neither, and means one thing."""
+    facts: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+        (("fields", one.id, "words"), one.words) for one in form.fields
+    ]
+    facts += [(("indicators", "fields", one.id, "words"), one.words) for one in form.indicators.fields]
+    facts += [(("indicators", "series", one.id, "words"), tuple(one.words)) for one in form.indicators.series]
+    words = [(where, word) for where, some in facts for word in some]
+    marks: list[Place] = [(("absence",), word) for word in form.absence]
+    years: list[Place] = [(("year_words",), word) for word in form.year_words]
+    for where, word in (*marks, *words, *years):
+        a_number = word[:1].isdigit() or isinstance(read_year(word), int)
+        if a_number or word in BUILT_IN or (word in form.absence and (where, word) in words):
+            top.report.add("form.word_taken", _word_mark(top, where, word), ".".join(where), word=word)
+
+
+def _word_mark(top: Declaration, where: tuple[str, ...], word: str) -> Mark:
+    """Return where a word stands: a key, an item of a list, or the value itself."""
+    node, _ = node_of(top.node, where)
+    if isinstance(node, ListNode):
+        return next((item.mark for item in node.items if getattr(item, "text", None) == word), node.mark)
+    return _key_mark(top, (*where, word))
+
+
+def _check_circles(form: Form, top: Declaration) -> None:
+    """No row of the cost table is part of itself; no identity gives what it needs; each knows which indicator."""
+    above = {item.id: item.target for item in form.costs.items if item.verb in ("part_of", "funds", "memo_of")}
+    told: set[str] = set()
+    for identifier, target in above.items():
+        seen, one = {identifier}, target
+        while one in above and one not in seen:
+            seen, one = seen | {one}, above[one]
+        if one == identifier and not told & seen:  # a circle is told at its first row
+            told |= seen
+            where = ("costs", "items", identifier)
+            top.report.add("form.circle", _key_mark(top, where), ".".join(where), word=identifier)
+    for number, identity in enumerate(form.identities, 1):
+        place = ("identities", str(number))
+        if identity.result in identity.operands:
+            word = identity.result.name or identity.result.item or identity.result.stage or identity.result.series
+            top.report.add("form.circle", _value_mark(top, place), ".".join(place), word=word)
+        else:
+            _check_indicators(identity, form, top, place)
+
+
+def _check_indicators(identity: Identity, form: Form, top: Declaration, where: tuple[str, ...]) -> None:
+    """A result that belongs to no indicator names the kind of each indicator that it computes with."""
+    result = identity.result.name or identity.result.item
+    per_indicator = {figure.id for figure in form.costs.figures if figure.per_indicator}
+    in_columns = ids_of([*form.costs.items, *form.costs.figures]) - per_indicator
+    if result not in in_columns and not (identity.result.stage and not result):
+        return
+    measured = ids_of([*form.indicators.series, *form.indicators.figures]) | per_indicator
+    for position, operand in enumerate(identity.operands, 1):
+        word = operand.name or operand.item or operand.series
+        if not operand.kind and word in measured:
+            at = (*where, identity.operation, str(position))
+            top.report.add("form.needs_indicator", _value_mark(top, at), ".".join(at), word=word, result=result)
+
+
+def _check_directions(form: Form, top: Declaration) -> None:
+    """Every choice of a direction has a meaning in words that all forms share."""
+    for direction in form.directions:
+        for choice in direction.choices.choices:
+            where = ("directions", direction.id, "choices")
+            if not choice.canonical and not _has_canonical(top, (*where, choice.id)):
+                mark = _word_mark(top, where, choice.id)
+                top.report.add("form.no_canonical", mark, ".".join((*where, choice.id)), word=choice.label)
+
+
+def _has_canonical(top: Declaration, where: tuple[str, ...]) -> bool:
+    """Tell whether a canonical word is written; that it is none is told where it is read."""
+    node, key = node_of(top.node, where)
+    as_string = isinstance(node, TextNode) and key is not None
+    return as_string or (isinstance(node, MapNode) and any(entry.key.text == "canonical" for entry in node.entries))
 
 
 def _check_sections(form: Form, top: Declaration) -> None:
@@ -202,24 +227,17 @@ def _check_sections(form: Form, top: Declaration) -> None:
     words = declared_parts(form)
     shown: Counter[object] = Counter()
     for number, section in enumerate(form.sections, 1):
-        for word in section.show:
+        for position, word in enumerate(section.show, 1):
             where = ("sections", str(number), "show")
-            mark = place_of(top.node, where) or form.mark
+            mark, at = _value_mark(top, (*where, str(position))), ".".join(where)
             if word not in words or not word:
-                near = nearest(word, words)
-                top.report.add(
-                    "form.unknown_id",
-                    mark,
-                    ".".join(where),
-                    word=word,
-                    near=near or "―",
-                    known="、".join(filter(None, words)),
-                )
+                near, known = nearest(word, words) or "―", "、".join(filter(None, words))
+                top.report.add("form.unknown_id", mark, at, word=word, near=near, known=known)
             for part in words.get(word, ()):
                 shown[part] += 1
                 if shown[part] == 2:
-                    top.report.add("form.shown_twice", mark, ".".join(where), word=part.id or part.block)
-    sections = place_of(top.node, ("sections",)) or form.mark
+                    top.report.add("form.shown_twice", mark, at, word=part.id or part.block)
     for part in words[""]:
         if not shown[part]:
-            top.report.add("form.not_shown", sections, "sections", word=f"{part.block}.{part.id}".rstrip("."))
+            word = f"{part.block}.{part.id}".rstrip(".")
+            top.report.add("form.not_shown", _key_mark(top, ["sections"]), "sections", word=word)

@@ -1,15 +1,17 @@
 """A declaration of a form while it is read: its keys, opened and typed one by one."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import as_list, as_text, is_missing, join, name_ids, nearest, open_mapping
+from mieruka.keys import as_list, as_text, is_missing, join, mend_entries, name_ids, nearest, open_mapping, was_told
 from mieruka.problems import Mark, Report
 from mieruka.scalars import Slip, read_number, read_year
 
-FLAGS = {"true": True, "false": False}
+FLAGS = {"true": "はい", "false": "いいえ"}
+WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +44,23 @@ class Declaration:
         return tuple(text for node in nodes if (text := as_text(node, self.report, self._at(key))) is not None)
 
     def word(self, key: str, allowed: Iterable[str], default: str = "") -> str:
-        """Return one of the allowed words."""
+        """Return one of the allowed words. Where these are the codes of a list, a label leads to its code."""
         word = self.text(key)
         known = list(allowed)
         if not word or word in known:
             return word or default
-        self.report.add(
-            "form.not_a_word",
-            self.place(key),
-            self._at(key),
-            word=word,
-            near=nearest(word, known) or known[0],
-            known="、".join(known),
-        )
+        labels = {label: code for code, label in allowed.items()} if isinstance(allowed, Mapping) else {}
+        near = nearest(word, known) or labels.get(nearest(word, labels), "―")
+        self.report.add("form.not_a_word", self.place(key), self._at(key), word=word, near=near, known="、".join(known))
         return default
+
+    def unit(self) -> str:
+        """Return the unit; a full-width ％ is taken for %."""
+        return self.text("unit").replace("％", "%")
 
     def flag(self, key: str) -> bool:
         """Return true or false."""
-        return FLAGS[self.word(key, FLAGS, "false")]
+        return self.word(key, FLAGS, "false") == "true"
 
     def number(self, key: str) -> Decimal | None:
         """Return a number."""
@@ -73,9 +74,9 @@ class Declaration:
         return value
 
     def whole(self, key: str) -> int | None:
-        """Return a whole number."""
-        value = self.number(key)
-        return None if value is None else self._whole(str(value), self.place(key), key)
+        """Return a whole number, with or without a sign."""
+        word = self.text(key)
+        return self._whole(word, self.place(key), key) if word else None
 
     def offsets(self, key: str) -> tuple[int, ...]:
         """Return years as offsets from the sheet's; `none` is no year at all."""
@@ -95,28 +96,38 @@ class Declaration:
     def by_year(self, key: str) -> dict[int, Decimal]:
         """Return a number for each year."""
         found: dict[int, Decimal] = {}
-        for child in self.children(key, ()):
-            year = read_year(child.id)
-            value = read_number(child.node.text) if isinstance(child.node, TextNode) else None
+        written: dict[int, str] = {}
+        for entry in self.pairs(key):
+            word, mark, where = entry.key.text, entry.key.mark, join(self._at(key), entry.key.text)
+            text = as_text(entry.value, self.report, where)
+            year, value = read_year(word), read_number(text or "")
             if isinstance(year, Slip):
-                self.report.add(year.code, child.mark, child.where, word=child.id, instead=year.instead or "R5")
-            elif value is None or isinstance(value, Slip):
-                self.report.add("form.not_a_number", child.mark, child.where, word=getattr(child.node, "text", ""))
+                self.report.add(year.code, mark, where, word=word, instead=year.instead or "R5")
+            elif year in written:
+                self.report.add("year.twice", mark, where, word=word, first=written[year])
+            elif isinstance(value, Slip):
+                if text is not None:
+                    self.report.add("form.not_a_number", entry.value.mark, where, word=text)
             else:
-                found[year] = value
+                found[year], written[year] = value, word
         return found
 
-    def children(self, key: str, known: Sequence[str], string_is: str = "label") -> "list[Declaration]":
-        """Return the declarations of a mapping from ids, in order. A string stands for the key `string_is`."""
+    def pairs(self, key: str) -> list[Entry]:
+        """Return the entries of a mapping whose keys are free; what a comma in braces cut off is told."""
         entry = self.entries.get(key)
         if entry is None:
             return []
-        if not isinstance(entry.value, MapNode):
+        if isinstance(entry.value, MapNode):
+            return mend_entries(entry.value, lambda _: False, self.report, self._at(key))
+        if not was_told(entry.value):
             self.report.add("node.not_a_mapping", entry.value.mark, self._at(key), known="id: ラベル")
-            return []
+        return []
+
+    def children(self, key: str, known: Sequence[str], string_is: str = "label") -> "list[Declaration]":
+        """Return the declarations of a mapping from ids, in order. A string stands for the key `string_is`."""
         return [
             declare(child.key.text, child.value, known, self.report, (child.key.mark, self._at(key), string_is))
-            for child in entry.value.entries
+            for child in self.pairs(key)
         ]
 
     def items(self, key: str, known: Sequence[str]) -> "list[Declaration]":
@@ -143,6 +154,30 @@ class Declaration:
         """Tell whether the key is written."""
         return key in self.entries
 
+    def need(self, *keys: str) -> None:
+        """Report the keys that are lacking. Problems: form.lacks."""
+        for key in keys:
+            if self.lacks(key):
+                self.report.add("form.lacks", self.mark, self.where, key=key)
+
+    def refuse(self, key: str, *others: str) -> None:
+        """Report a key that does not go with another that is written too. Problems: form.not_together."""
+        for other in others:
+            if key in self.entries and other in self.entries:
+                self.report.add("form.not_together", self.entries[key].key.mark, self._at(key), key=key, other=other)
+
+    def refuse_without(self, key: str, needed: str) -> None:
+        """Report a key that means nothing without another. Problems: form.not_alone."""
+        if key in self.entries and needed not in self.entries:
+            self.report.add("form.not_alone", self.entries[key].key.mark, self._at(key), key=key, needed=needed)
+
+    def lacks(self, key: str) -> bool:
+        """Tell whether the key is not written, or empty braces are; what is written wrongly is told already."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return isinstance(self.node, MapNode) or bool(self.entries)
+        return isinstance(entry.value, MapNode) and not entry.value.entries
+
     def is_list(self, key: str) -> bool:
         """Tell whether a list stands under the key."""
         return key in self.entries and isinstance(self.entries[key].value, ListNode)
@@ -151,8 +186,7 @@ class Declaration:
         return join(self.where, key)
 
     def _whole(self, word: str, mark: Mark, key: str) -> int | None:
-        digits = word.removeprefix("+").removeprefix("-")
-        if digits.isascii() and digits.isdigit():
+        if WHOLE.fullmatch(word):
             return int(word)
         self.report.add("form.not_a_number", mark, self._at(key), word=word)
         return None
@@ -167,8 +201,10 @@ def declare(
     entries: Mapping[str, Entry] = {}
     if is_missing(node):
         report.add("value.missing", mark, where)
-    elif isinstance(node, TextNode) and string_is:
+    elif isinstance(node, TextNode) and string_is and (string_is in known or not known):
         entries = {string_is: Entry(TextNode(string_is, mark, plain=True), node)}
     elif known:
         entries = open_mapping(node, name_ids((key, "") for key in known), report, where)
+    else:
+        report.add("node.not_text", node.mark, where)
     return Declaration(identifier, node, mark, where, entries, report)

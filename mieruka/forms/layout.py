@@ -45,8 +45,9 @@ def declared_parts(form: Form) -> Mapping[str, tuple[Part, ...]]:
         # A kind of indicator is shown as `indicators.id` alone: its id is often also that of a text.
         if part.id and part.block != "indicators":
             words.setdefault(part.id, (part,))
-    words["questions"] = words.get("answers", ())
-    words["trees"] = words.get("places", ())
+    for block, name in (("answers", "questions"), ("places", "trees")):  # the form's own word for what a sheet has
+        own = [(word, parts) for word, parts in words.items() if word.partition(".")[0] == block]
+        words |= {name + word.removeprefix(block): parts for word, parts in own}
     words[""] = tuple(everything)
     return words
 

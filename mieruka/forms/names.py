@@ -1,5 +1,6 @@
 """The names of a form: which spellings a sheet may use for each thing that the form declares."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ BLOCKS = (
     "pillars",
     "reading_notes",
 )
+YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]{1,3})>", re.ASCII)
 CORE = ("source", "draft", "publish_on", "succeeds", "merged_into", "split_from", "total")
 
 
@@ -46,12 +48,7 @@ class FormNames:
 
 def expand_label(label: str, year: int, style: str) -> str:
     """Return a label with `<0>`, `<+1>`, `<-1>` replaced by the year, printed in the form's style."""
-    if "<" not in label:
-        return label
-    for offset in range(-10, 11):
-        for sign in {f"<{offset}>", f"<{offset:+d}>"}:
-            label = label.replace(sign, print_year(year + offset, style))
-    return label
+    return YEAR_IN_LABEL.sub(lambda match: print_year(year + int(match[1]), style), label) if "<" in label else label
 
 
 def name_form(form: Form, contract: Contract, year: int) -> FormNames:
@@ -66,6 +63,7 @@ def name_form(form: Form, contract: Contract, year: int) -> FormNames:
     core = [(f.key, f.title) for f in tables["sheets"].entries] + [(k, key[k]) for k in CORE]
     core += [(name, tables[name].title) for name in BLOCKS]
     entries = [(f.key, f.title) for f in tables["indicators"].entries]
+    entries += [("desired", form.indicators.desired_label)]
     axes = [axis for axis in form.ratings if axis.per_indicator]
     block, costs = form.indicators, form.costs
     year_key, rater_key = ("year", key["year"]), ("rater", key["rater"])
@@ -107,6 +105,6 @@ def _index_labels(form: Form, contract: Contract, year: int) -> Mapping[str, fro
         found.setdefault(table.title, set()).add(table.name)
         for field in table.entries:
             found.setdefault(field.title, set()).add(field.key)
-    for key, title in contract.keys.items():
+    for key, title in [*contract.keys.items(), ("desired", form.indicators.desired_label)]:
         found.setdefault(title, set()).add(key)
     return {label: frozenset(ids) for label, ids in found.items()}

@@ -1,27 +1,26 @@
 """Read a form: a YAML tree → Form, in the closed language of docs/forms.md. Nothing is evaluated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from mieruka.forms.blocks import (
-    FIELD_KEYS,
     canonical,
     read_choices,
-    read_condition,
+    read_comment,
     read_field,
     read_figure,
-    read_identity,
     read_item,
-    read_scale,
     read_series,
     read_stage,
 )
 from mieruka.forms.checks import check_form
-from mieruka.forms.declaration import Declaration, declare
+from mieruka.forms.declaration import Declaration
+from mieruka.forms.laws import read_condition, read_identity, read_scale
 from mieruka.forms.model import (
     Axis,
+    Clause,
     Costs,
     Form,
-    Identity,
     IndicatorKind,
     Indicators,
     Labelled,
@@ -32,36 +31,14 @@ from mieruka.forms.model import (
     TextSection,
     Tree,
 )
+from mieruka.forms.uses import Lists, answers_of
+from mieruka.forms.vocabulary import KEYS
 from mieruka.frontmatter import MapNode
+from mieruka.keys import name_ids, open_mapping
 from mieruka.problems import Report
 from mieruka.scalars import YEN_PER
 
-Lists = Mapping[str, Mapping[str, str]]
-FORM_KEYS = [
-    "label",
-    "kind",
-    "evaluated_in",
-    "year_style",
-    "absence",
-    "year_words",
-    "trees",
-    "fields",
-    "indicators",
-    "costs",
-    "identities",
-    "scales",
-    "raters",
-    "ratings",
-    "questions",
-    "directions",
-    "links",
-    "opinions",
-    "pillars",
-    "benefits",
-    "texts",
-    "conditions",
-    "sections",
-]
+BUILT_IN_ABSENCES = ("blank", "unreadable")
 
 
 def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Report) -> Form:
@@ -70,9 +47,11 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
     Problems: key.*, node.*, form.*: a form's own mistakes are problems like any other.
     """
     municipality, identifier = address
-    top = declare(identifier, tree, FORM_KEYS, report, (tree.mark, "", ""))
-    top = Declaration(top.id, top.node, top.mark, "", top.entries, report)
-    raters = tuple(Labelled(d.id, d.text("label")) for d in top.children("raters", ["label"]))
+    entries = open_mapping(tree, name_ids((key, "") for key in KEYS["form"]), report)
+    top = Declaration(identifier, tree, tree.mark, "", entries, report)
+    raters = _read_labelled(top, "raters", "rater")
+    pillars = top.child("pillars", KEYS["pillars"])
+    absences = {word: label for word, label in lists["absence"].items() if word not in BUILT_IN_ABSENCES}
     form = Form(
         id=identifier,
         municipality=municipality,
@@ -81,60 +60,63 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
         kind=top.word("kind", lists["kind"], "program"),
         evaluated_in=top.whole("evaluated_in"),
         year_style=top.word("year_style", ("2023", "R5", "令和5", "5"), "R5"),
-        absence=_read_words(top, "absence", list(lists["absence"])[2:]),
+        absence=_read_words(top, "absence", absences),
         year_words=_read_words(top, "year_words", lists["year_word"]),
-        trees=tuple(_read_tree(d, lists) for d in top.children("trees", ["label", "canonical", "levels"])),
-        fields=tuple(read_field(d) for d in top.children("fields", FIELD_KEYS)),
+        trees=tuple(_read_tree(d, lists) for d in top.children("trees", KEYS["tree"])),
+        fields=tuple(read_field(d) for d in top.children("fields", KEYS["field"])),
         indicators=_read_indicators(top, lists),
         costs=_read_costs(top, lists),
-        identities=_read_identities(top),
-        scales=tuple(read_scale(d) for d in top.children("scales", ["label", "levels", "good", "outside", "rule"])),
+        identities=tuple(one for d in top.items("identities", KEYS["identity"]) if (one := read_identity(d))),
+        scales=tuple(read_scale(d) for d in top.children("scales", KEYS["scale"])),
         raters=raters,
-        ratings=tuple(
-            _read_axis(d, raters) for d in top.children("ratings", ["label", "scale", "by", "per", "comment"])
-        ),
-        questions=_read_questions(top, "questions", lists["answer"]),
-        directions=_read_questions(top, "directions", lists["direction"]),
-        links=tuple(Labelled(d.id, d.text("label")) for d in top.children("links", ["label"])),
+        ratings=tuple(_read_axis(d, raters) for d in top.children("ratings", KEYS["rating"])),
+        questions=_read_questions(top, "question", lists["answer"]),
+        directions=_read_questions(top, "direction", lists["direction"]),
+        links=_read_labelled(top, "links", "link"),
         opinions=tuple(
-            OpinionSource(d.id, d.text("label"), d.text("reply")) for d in top.children("opinions", ["label", "reply"])
+            OpinionSource(d.id, d.text("label", d.id), d.text("reply"))
+            for d in top.children("opinions", KEYS["opinion"])
         ),
-        pillars=_read_pillars(top),
-        pillar_unit=top.child("pillars", ["label", "unit"]).word("unit", YEN_PER),
-        benefit_units=top.child("benefits", ["units"]).texts("units"),
-        texts=tuple(_read_text(d) for d in top.children("texts", ["label", "year", "required"])),
-        conditions=tuple(
-            read_condition(d) for d in top.items("conditions", ["when", "required", "empty", "severity", "why"])
+        pillars=Labelled("pillars", pillars.text("label", "柱")) if top.has("pillars") else None,
+        pillar_unit=pillars.word("unit", list(YEN_PER)),
+        benefit_units=top.child("benefits", KEYS["benefits"]).texts("units"),
+        texts=tuple(
+            TextSection(d.id, d.text("label", d.id), d.whole("year"), d.flag("required"))
+            for d in top.children("texts", KEYS["text"])
         ),
-        sections=tuple(Section(d.text("label"), d.texts("show")) for d in top.items("sections", ["label", "show"])),
+        conditions=tuple(read_condition(d) for d in top.items("conditions", KEYS["condition"])),
+        sections=tuple(_read_section(d) for d in top.items("sections", KEYS["section"])),
     )
-    for key in ("label", "kind"):
-        if not top.has(key):
-            report.add("key.missing", tree.mark, key, key=key)
+    top.need("label", "kind")
     check_form(form, top, lists)
-    return form
+    return _name_answers(form)
 
 
-def _read_words(top: Declaration, key: str, allowed: Sequence[str] | Mapping[str, str]) -> dict[str, str]:
+def _read_labelled(top: Declaration, block: str, of: str) -> tuple[Labelled, ...]:
+    return tuple(Labelled(d.id, d.text("label", d.id)) for d in top.children(block, KEYS[of]))
+
+
+def _read_words(d: Declaration, key: str, allowed: Mapping[str, str]) -> dict[str, str]:
     """Return a mapping from printed marks or words to codes."""
-    return {
-        d.id: word
-        for d in top.children(key, (), string_is="code")
-        if (word := d.word("code", allowed)) or not d.entries
-    }
+    children = d.children(key, (), string_is="code")
+    return {child.id: word for child in children if (word := child.word("code", allowed))}
 
 
 def _read_tree(d: Declaration, lists: Lists) -> Tree:
+    d.need("levels")
     levels = tuple(
         Level(c.id, c.text("label", c.id), c.flag("coded"), c.word("links", lists["kind"]))
-        for c in d.children("levels", ["label", "coded", "links"])
+        for c in d.children("levels", KEYS["tree level"])
     )
     return Tree(d.id, d.text("label", d.id), canonical(d, lists["tree_kind"]), levels)
 
 
 def _read_indicators(top: Declaration, lists: Lists) -> Indicators:
-    block = top.child("indicators", ["kinds", "series", "desired", "fields", "figures"])
-    desired = block.child("desired", ["label", "choices"])
+    if not top.has("indicators"):
+        return Indicators()
+    block = top.child("indicators", KEYS["indicators"])
+    block.need("kinds", "series")
+    desired = block.child("desired", KEYS["desired"])
     kinds = tuple(
         IndicatorKind(
             d.id,
@@ -144,105 +126,68 @@ def _read_indicators(top: Declaration, lists: Lists) -> Indicators:
             d.texts("series"),
             d.word("values", ("words", "numbers")) == "words",
         )
-        for d in block.children("kinds", ["label", "canonical", "rows", "series", "values"])
+        for d in block.children("kinds", KEYS["kind"])
     )
     return Indicators(
         kinds=kinds,
-        series=tuple(
-            read_series(d, lists) for d in block.children("series", ["label", "canonical", "years", "unit", "words"])
-        ),
-        desired={
-            d.id: word
-            for d in desired.children("choices", (), string_is="code")
-            if (word := d.word("code", lists["desired"]))
-        },
-        fields=tuple(read_field(d) for d in block.children("fields", FIELD_KEYS)),
-        figures=tuple(read_figure(d) for d in block.children("figures", ["label", "unit", "per"])),
+        series=tuple(read_series(d, lists) for d in block.children("series", KEYS["series"])),
+        desired=_read_words(desired, "choices", lists["desired"]),
+        desired_label=desired.text("label"),
+        fields=tuple(read_field(d) for d in block.children("fields", KEYS["field"])),
+        figures=tuple(read_figure(d) for d in block.children("figures", KEYS["indicator figure"])),
     )
 
 
 def _read_costs(top: Declaration, lists: Lists) -> Costs:
-    block = top.child("costs", ["unit", "headline", "stages", "items", "figures"])
     if not top.has("costs"):
         return Costs()
-    if not block.has("unit"):
-        top.report.add("key.missing", block.mark, "costs.unit", key="unit")
+    block = top.child("costs", KEYS["costs"])
+    block.need("unit", "stages", "items")
     return Costs(
-        unit=block.word("unit", YEN_PER, "円"),
+        unit=block.word("unit", list(YEN_PER), "円"),
         headline=block.text("headline"),
-        stages=tuple(
-            read_stage(d, lists)
-            for d in block.children("stages", ["label", "canonical", "years", "series", "derived", "unit"])
-        ),
-        items=tuple(read_item(d, lists) for d in block.children("items", ITEM_KEYS)),
-        figures=tuple(read_figure(d) for d in block.children("figures", ["label", "unit", "per"])),
+        stages=tuple(read_stage(d, lists) for d in block.children("stages", KEYS["stage"])),
+        items=tuple(read_item(d, lists) for d in block.children("items", KEYS["item"])),
+        figures=tuple(read_figure(d) for d in block.children("figures", KEYS["cost figure"])),
     )
-
-
-ITEM_KEYS = [
-    "label",
-    "canonical",
-    "part_of",
-    "funds",
-    "memo_of",
-    "workers",
-    "price_of",
-    "unit",
-    "open",
-    "per_sheet",
-    "per_column",
-]
-
-
-def _read_identities(top: Declaration) -> tuple[Identity, ...]:
-    keys = [
-        "result",
-        "sum",
-        "difference",
-        "product",
-        "quotient",
-        "percent",
-        "change",
-        "round",
-        "digits",
-        "tolerance",
-        "inputs",
-        "severity",
-        "stages",
-        "kinds",
-        "as_printed",
-    ]
-    return tuple(identity for d in top.items("identities", keys) if (identity := read_identity(d)))
 
 
 def _read_axis(d: Declaration, raters: tuple[Labelled, ...]) -> Axis:
+    d.need("scale")
+    d.refuse("per", "by")
     per_indicator = d.word("per", ("indicator",)) == "indicator"
     by = d.texts("by") or (() if per_indicator else tuple(rater.id for rater in raters))
-    return Axis(d.id, d.text("label", d.id), d.text("scale"), by, per_indicator, _read_comment(d))
+    return Axis(d.id, d.text("label", d.id), d.text("scale"), by, per_indicator, read_comment(d))
 
 
-def _read_comment(d: Declaration) -> str:
-    """Return the label of the comment: `true` gives the usual one, any other text is the label itself."""
-    word = d.text("comment")
-    return {"true": "コメント", "false": ""}.get(word, word)
-
-
-def _read_questions(top: Declaration, key: str, words: Mapping[str, str]) -> tuple[Question, ...]:
+def _read_questions(top: Declaration, kind: str, words: Mapping[str, str]) -> tuple[Question, ...]:
     """Return questions or directions; a direction may also say who answers and for which years."""
-    known = ["label", "choices", "choose", "comment", *(["by", "years"] if key == "directions" else [])]
+    is_question = kind == "question"
     return tuple(
         Question(
-            d.id, d.text("label", d.id), read_choices(d, words), _read_comment(d), d.texts("by"), d.offsets("years")
+            d.id,
+            d.text("label", d.id),
+            read_choices(d, words, shares=is_question),
+            read_comment(d),
+            d.texts("by"),
+            d.offsets("years"),
         )
-        for d in top.children(key, known)
+        for d in top.children(f"{kind}s", KEYS[kind])
     )
 
 
-def _read_pillars(top: Declaration) -> Labelled | None:
-    return (
-        Labelled("pillars", top.child("pillars", ["label", "unit"]).text("label", "柱")) if top.has("pillars") else None
-    )
+def _read_section(d: Declaration) -> Section:
+    d.need("label", "show")
+    return Section(d.text("label"), d.texts("show"))
 
 
-def _read_text(d: Declaration) -> TextSection:
-    return TextSection(d.id, d.text("label", d.id), d.whole("year"), d.flag("required"))
+def _name_answers(form: Form) -> Form:
+    """Return the form with the choices of its conditions as ids: a label may be written for each."""
+    answers = answers_of(form)
+
+    def name(clause: Clause) -> Clause:
+        ids = answers.get(clause.id, {})
+        return replace(clause, choices=tuple(ids.get(word, word) for word in clause.choices))
+
+    conditions = (replace(one, clauses=tuple(map(name, one.clauses))) for one in form.conditions)
+    return replace(form, conditions=tuple(conditions))

@@ -2,14 +2,38 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass, field
 
 from mieruka.problems import Mark, Report
 
 MAX_BYTES = 1_000_000
-# C0 and C1 controls but TAB, LF, CR; bidirectional overrides; zero-width and line separators; noncharacters.
+# C0 and C1 controls but TAB and LF; bidirectional overrides; what has no width or no ink, and line separators; tags and
+# noncharacters. Variation selectors stay: names of people and places are written with them.
 FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What nobody can see in a text: its code, its values for the message, its place counted from 0."""
+
+    code: str
+    place: int
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def find_unseen(text: str) -> Unseen | None:
+    """Return the first character that nobody can see, or that is written in parts, if there is one."""
+    wrong = FORBIDDEN.search(text)
+    if wrong:
+        return Unseen("file.control", wrong.start(), {"character": f"U+{ord(wrong[0]):04X}"})
+    if not unicodedata.is_normalized("NFC", text):
+        lines = text.split("\n")
+        number = next(i for i, line in enumerate(lines) if not unicodedata.is_normalized("NFC", line))
+        return Unseen("file.not_nfc", sum(len(line) + 1 for line in lines[:number]))
+    return None
 
 
 def read_text(content: bytes, path: str, report: Report) -> str | None:
@@ -27,14 +51,9 @@ def read_text(content: bytes, path: str, report: Report) -> str | None:
         report.add("file.encoding", _mark_at(path, before, len(before)), guess=_guess_encoding(content))
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    wrong = FORBIDDEN.search(text) or re.search("\r", text)
-    if wrong:
-        name = f"U+{ord(wrong[0]):04X}"
-        report.add("file.control", _mark_at(path, text, wrong.start()), character=name)
-        return None
-    if not unicodedata.is_normalized("NFC", text):
-        place = next(i for i, line in enumerate(text.split("\n"), 1) if not unicodedata.is_normalized("NFC", line))
-        report.add("file.not_nfc", Mark(path, place))
+    unseen = find_unseen(text)
+    if unseen:
+        report.add(unseen.code, _mark_at(path, text, unseen.place), **unseen.values)
         return None
     return text
 

@@ -6,8 +6,9 @@ in catalogue.toml, in Japanese and English.
 """
 
 import functools
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, NamedTuple
@@ -27,7 +28,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of problem: its usual severity and its words. `{name}` is filled from the values."""
+    """One kind of problem: its usual severity and its words, to be filled from the values."""
 
     code: str
     severity: Severity
@@ -52,11 +53,24 @@ class Problem:
 
     def what(self, language: Language = "ja") -> str:
         """Return what is wrong, with the value shown."""
-        return catalogue()[self.code].what[language].format_map(self.values)
+        return fill(catalogue()[self.code].what[language], self.values)
 
     def fix(self, language: Language = "ja") -> str:
         """Return what to write instead."""
-        return catalogue()[self.code].fix[language].format_map(self.values)
+        return fill(catalogue()[self.code].fix[language], self.values)
+
+
+OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+
+
+def fill(words: str, values: Mapping[str, str]) -> str:
+    """Return the words of a code with its values. `[[…{name}…]]` is left out where the name has no value ("" or ―)."""
+
+    def keep(found: re.Match[str]) -> str:
+        names = re.findall(r"{(\w+)}", found[1])
+        return found[1] if all(values.get(name, "") not in ("", "―") for name in names) else ""
+
+    return OPTIONAL.sub(keep, words).format_map(values)
 
 
 @functools.cache
@@ -93,11 +107,33 @@ class Report:
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems by place, each once."""
+    """Return the problems by place, each once, and one for each cause."""
     once = {
         (p.mark, SEVERITIES.index(p.severity), p.code, p.field, tuple(sorted(p.values.items()))): p for p in problems
     }
-    return [once[key] for key in sorted(once)]
+    return list(_one_a_cause([once[key] for key in sorted(once)]))
+
+
+# A slip of notation: what else is wrong with its line may come of it.
+NOTATION = ("yaml.", "key.colon", "key.no_colon", "key.comma")
+
+
+def _one_a_cause(problems: list[Problem]) -> Iterator[Problem]:
+    """Yield the problems without the errors that others explain.
+
+    On a line whose notation is wrong, the first such error alone; of a word that may not be published, only that.
+    """
+    garbled: dict[tuple[str, int], Problem] = {}
+    unfit: dict[Mark, Problem] = {}
+    for one in problems:
+        if one.code.startswith(NOTATION) and one.severity != "notice":
+            garbled.setdefault(one.mark[:2], one)
+        elif one.code.startswith("text.") and one.severity == "error":
+            unfit.setdefault(one.mark, one)
+    for one in problems:
+        explained = garbled.get(one.mark[:2], unfit.get(one.mark, one))
+        if explained is one or one.severity == "notice":
+            yield one
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -68,12 +68,15 @@ def shares_add_up_to_the_whole(sheet: Sheet, figures: tuple[Figure, ...]) -> Ite
 
 
 def unit_costs_name_an_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
-    """A printed unit cost belongs to an indicator of the sheet. Problems: costs.no_indicator."""
+    """A printed unit cost belongs to an indicator of the sheet; a sheet without any is told by its reading.
+
+    Problems: costs.no_indicator.
+    """
     numbers = {indicator.indicator for indicator in sheet.indicators}
     told = set()
     for stated in sheet.stated:
         key = (stated.figure, stated.indicator)
-        if stated.indicator is not None and stated.indicator not in numbers and key not in told:
+        if stated.indicator is not None and numbers and stated.indicator not in numbers and key not in told:
             told.add(key)
             where = f"costs.{stated.figure}.{stated.indicator}"
             yield say("costs.no_indicator", stated.mark, where, word=stated.indicator, count=len(numbers))

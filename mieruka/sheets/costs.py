@@ -1,29 +1,20 @@
 """Read the money and the labour of a sheet: the printed table, or a list of column records. Both give the same rows."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from mieruka.forms.model import Item, Stage
+from mieruka.forms.model import Item
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import as_list, join, open_mapping
+from mieruka.keys import as_list, join, mend_entries, open_mapping, was_told
 from mieruka.problems import Mark
 from mieruka.records import Cost, Path, Staffing, Stated
 from mieruka.scalars import YEN_PER
-from mieruka.sheets.reading import Reading, Value, read_number_cell, read_year_key
+from mieruka.sheets.columns import Column, read_column, read_columns
+from mieruka.sheets.reading import LOST, Reading, Value, read_number_cell
 
 ROLES = {"part_of": "cost", "funds": "funding", "memo_of": "memo", "": "total"}
-YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]+)>", re.ASCII)
-
-
-class Column(NamedTuple):
-    """A column of the table: its year (None for a whole plan), its stage and the heading as printed."""
-
-    year: int | None
-    stage: Stage
-    heading: str
 
 
 class Place(NamedTuple):
@@ -58,8 +49,6 @@ def read_costs(node: Node, reading: Reading, where: str) -> CostRows:
     items = {item.id: item for item in reading.form.costs.items}
     for place in places:
         value = read_number_cell(place.node, reading, place.where)
-        if value is None:
-            continue
         item = items.get(place.row)
         if item is None or place.column.stage.derived:
             rows.stated.append(_stated_row(place, value))
@@ -68,28 +57,34 @@ def read_costs(node: Node, reading: Reading, where: str) -> CostRows:
             part = "quantity" if item.verb == "workers" else "price"
             labour.setdefault((place.column, target), {})[part] = (value, place.node.mark)
         else:
-            cost = _cost_row(place, item, value, reading)
-            rows.costs.extend([cost] if cost else [])
+            rows.costs.append(_cost_row(place, item, value, reading))
     rows.staffing.extend(_staffing_row(at, parts, items, reading) for at, parts in labour.items())
-    if isinstance(node, MapNode):
-        _note_left_out({place.row for place in places}, node.mark, reading, where)
     return rows
 
 
-def _note_left_out(rows: set[str], mark: Mark, reading: Reading, where: str) -> None:
-    for item in reading.form.costs.items:
-        if item.id not in rows and item.per == "row" and not item.open:
-            reading.report.add("key.left_out", mark, where, key=item.id, label=reading.label(item.label))
+def _note_left_out(rows: Container[str], mark: Mark, reading: Reading, where: str) -> None:
+    """Tell the rows of the form that a table has not. Problems: key.left_out."""
+    costs = reading.form.costs
+    declared = [(item.id, item.label) for item in costs.items if item.per == "row" and not item.open]
+    for identifier, label in [*declared, *((figure.id, figure.label) for figure in costs.figures)]:
+        if identifier not in rows:
+            reading.report.add("key.left_out", mark, where, key=identifier, label=reading.label(label))
 
 
 def _read_table(node: MapNode, reading: Reading, where: str) -> Iterator[Place]:
     """Yield the cells of `columns:` and one list per row."""
     entries = open_mapping(node, reading.names.costs, reading.report, where)
     headings = entries.pop("columns", None)
+    _note_left_out(entries, node.mark, reading, where)
     if headings is None:
         reading.report.add("key.missing", node.mark, where, key="columns")
         return
-    columns = _read_columns(headings, reading, join(where, headings.key.text))
+    before = len(reading.report.problems)
+    columns = read_columns(headings, reading, join(where, headings.key.text))
+    if not _fit_rows(
+        len(columns), entries, headings, reading, where if len(reading.report.problems) == before else None
+    ):
+        return
     for identifier, entry in entries.items():
         at = join(where, entry.key.text)
         if identifier in ("year", "stage"):
@@ -99,17 +94,35 @@ def _read_table(node: MapNode, reading: Reading, where: str) -> Iterator[Place]:
             yield from _read_row((identifier, sub), row, columns, reading, join(at, sub) if sub else at)
 
 
+def _fit_rows(columns: int, entries: Mapping[str, Entry], headings: Entry, reading: Reading, where: str | None) -> bool:
+    """Tell whether the rows can be read under the headings.
+
+    Where all rows are of one other length, the headings are at fault, which is told once; `where` is None where a
+    problem about them is told already. Problems: costs.headings.
+    """
+    lengths = {len(entry.value.items) for entry in entries.values() if isinstance(entry.value, ListNode)}
+    if not isinstance(headings.value, ListNode):
+        return False
+    if len(lengths) != 1 or len(entries) < 2 or lengths == {columns}:
+        return True
+    if where is not None:
+        at, cells = join(where, headings.key.text), lengths.pop()
+        reading.report.add("costs.headings", headings.value.mark, at, cells=cells, columns=columns)
+    return False
+
+
 def _read_row(
     row: tuple[str, str], node: Node, columns: list[Column | None], reading: Reading, where: str
 ) -> Iterator[Place]:
-    if not isinstance(node, ListNode):
-        reading.report.add("node.not_a_list", node.mark, where)
-    elif len(node.items) != len(columns):
-        reading.report.add("costs.row_length", node.mark, where, cells=len(node.items), columns=len(columns))
-    else:
-        for column, cell in zip(columns, node.items, strict=True):
-            if column is not None:
-                yield Place(column, row[0], row[1], cell, join(where, column.heading))
+    """Yield the cells of a row; one of another length is told once, and its cells are lost."""
+    cells = as_list(node, reading.report, where)
+    if isinstance(node, ListNode) and len(cells) != len(columns):
+        reading.report.add("costs.row_length", node.mark, where, cells=len(cells), columns=len(columns))
+    if not isinstance(node, ListNode) or len(cells) != len(columns):
+        cells = (TextNode("", node.mark, plain=True, told=True),) * len(columns)
+    for column, cell in zip(columns, cells, strict=True):
+        if column is not None:
+            yield Place(column, row[0], row[1], cell, join(where, column.heading))
 
 
 def _read_records(node: Node, reading: Reading, where: str) -> Iterator[Place]:
@@ -124,8 +137,8 @@ def _read_records(node: Node, reading: Reading, where: str) -> Iterator[Place]:
                 reading.report.add("key.missing", record.mark, at, key="stage")
             continue
         words = [entry.value for entry in (year_entry, stage_entry) if entry is not None]
-        heading = " ".join(word.text for word in words if isinstance(word, TextNode))
-        column = _read_column(heading, stage_entry.value.mark, reading, at)
+        heading = " ".join(word.text for word in words if isinstance(word, TextNode) and not word.told)
+        column = read_column(heading, stage_entry.value.mark, reading, at)
         if column is None:
             continue
         if (column.year, column.stage.id) in seen:
@@ -146,67 +159,15 @@ def _subrows(identifier: str, entry: Entry, reading: Reading, where: str) -> Ite
         yield "", entry.value
         return
     if not isinstance(entry.value, MapNode):
-        code = "costs.open_row" if named else "costs.per_indicator"
-        reading.report.add(code, entry.value.mark, where)
+        if not was_told(entry.value):
+            reading.report.add("costs.open_row" if named else "costs.per_indicator", entry.value.mark, where)
         return
-    for child in entry.value.entries:
+    for child in mend_entries(entry.value, str.isdigit, reading.report, where):
         word = child.key.text
         if numbered and not (word.isascii() and word.isdigit() and word[0] != "0"):
             reading.report.add("costs.per_indicator", child.key.mark, join(where, word))
             continue
         yield word, child.value
-
-
-def _read_columns(entry: Entry, reading: Reading, where: str) -> list[Column | None]:
-    columns: list[Column | None] = []
-    for number, node in enumerate(as_list(entry.value, reading.report, where), 1):
-        at = join(where, number)
-        if not isinstance(node, TextNode):
-            reading.report.add("node.not_text", node.mark, at)
-            columns.append(None)
-            continue
-        column = _read_column(node.text, node.mark, reading, at)
-        if column and any(one and (one.year, one.stage) == (column.year, column.stage) for one in columns):
-            reading.report.add("costs.column_twice", node.mark, at, column=node.text)
-            column = None
-        columns.append(column)
-    return columns
-
-
-def _read_column(heading: str, mark: Mark, reading: Reading, where: str) -> Column | None:
-    """Return the column of `R5 予算`, of the printed heading `令和5年度予算`, or of a stage that stands alone."""
-    stages = {stage.id: stage for stage in reading.form.costs.stages}
-    names = reading.names.stages
-    if heading in names.ids:
-        stage = stages[names.ids[heading]]
-        return _lone_column(stage, heading, mark, reading, where)
-    year_word, _, stage_word = heading.partition(" ")
-    if stage_word not in names.ids:
-        near = names.near(stage_word or heading) or "―"
-        known = "、".join(reading.label(stage.label) for stage in stages.values())
-        reading.report.add("costs.no_stage", mark, where, column=heading, near=near, known=known)
-        return None
-    stage = stages[names.ids[stage_word]]
-    year = read_year_key(year_word, mark, reading, where)
-    if year is None:
-        return None
-    if stage.years and year - reading.year not in stage.years:
-        offered = "、".join(str(reading.year + offset) for offset in stage.years)
-        reading.report.add("year.not_offered", mark, where, word=year_word, offered=offered)
-        return None
-    return Column(year, stage, heading)
-
-
-def _lone_column(stage: Stage, heading: str, mark: Mark, reading: Reading, where: str) -> Column | None:
-    printed = YEAR_IN_LABEL.search(stage.label)
-    if printed:
-        return Column(reading.year + int(printed[1]), stage, heading)
-    if not stage.years:
-        return Column(None, stage, heading)
-    if len(stage.years) == 1:
-        return Column(reading.year + stage.years[0], stage, heading)
-    reading.report.add("costs.column_year", mark, where, column=heading)
-    return None
 
 
 def _path(place: Place) -> Path:
@@ -232,12 +193,12 @@ def _stated_row(place: Place, value: Value) -> Stated:
     )
 
 
-def _cost_row(place: Place, item: Item, value: Value, reading: Reading) -> Cost | None:
+def _cost_row(place: Place, item: Item, value: Value, reading: Reading) -> Cost:
     unit = item.unit or reading.form.costs.unit
     yen = value.number * YEN_PER.get(unit, 1) if value.number is not None else None
     if yen is not None and yen != yen.to_integral_value():
         reading.report.add("money.fraction", place.node.mark, place.where, word=value.number, unit=unit)
-        return None
+        value, yen = LOST, None
     stage = place.column.stage
     return Cost(
         fiscal_year=place.column.year,
@@ -270,7 +231,8 @@ def _staffing_row(
     if price is not None:
         printed = parts["price"][0].number if "price" in parts else None
         by_sheet, by_column = price.prices.get(reading.year), price.prices.get(column.year or 0)
-        unit_price = {"row": printed, "sheet": by_sheet, "column": by_column}[price.per]
+        known = {"row": None, "sheet": by_sheet, "column": by_column}[price.per]
+        unit_price = known if printed is None else printed
     year = (str(column.year),) if column.year is not None else ()
     return Staffing(
         fiscal_year=column.year,

@@ -1,13 +1,16 @@
 """Read the evaluation of a sheet: answers, shares, ratings and directions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from mieruka.forms.model import Axis, Question
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import Names, as_list, join, name_ids, open_mapping, refuse_choice
+from mieruka.keys import as_list, has_unknown, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Answer, Direction, Path, Rating, Share
-from mieruka.sheets.reading import Reading, read_absence, read_number_cell, read_year_key
+from mieruka.sheets.reading import LOST, Reading, read_absence, read_number_cell, read_scalar, read_year_key
 from mieruka.sheets.ticks import Tick, read_comment, read_ticks
+
+Written = tuple[Mapping[str, Entry], Node]
+"""A line's entries and the line itself."""
 
 
 def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer], list[Share]]:
@@ -50,25 +53,25 @@ def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer]
 
 def _read_shares(entry: Entry, question: Question, reading: Reading, where: str) -> Iterator[Share]:
     choices = question.choices
-    for identifier, child in open_mapping(entry.value, choices.names, reading.report, where).items():
+    for identifier, child in open_mapping(entry.value, reading.name_choices(choices), reading.report, where).items():
         at = join(where, child.key.text)
         value = read_number_cell(child.value, reading, at)
-        if value is not None:
-            yield Share(
-                question=question.id,
-                label=reading.label(question.label),
-                choice=identifier,
-                percent=value.number,
-                absence=value.absence,
-                mark=child.value.mark,
-                path=("answers", question.id, identifier),
-            )
+        yield Share(
+            question=question.id,
+            label=reading.label(question.label),
+            choice=identifier,
+            percent=value.number,
+            absence=value.absence,
+            mark=child.value.mark,
+            path=("answers", question.id, identifier),
+        )
 
 
 def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]:
     """Return the chosen directions, by line {rater, year, direction: answer}. Problems: key.*, value.*, year.*."""
     rows: list[Direction] = []
     count: dict[str, int] = {}
+    seen: dict[tuple[str, str | None, int | None], Entry] = {}
     directions = {direction.id: direction for direction in reading.form.directions}
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
@@ -80,13 +83,54 @@ def read_directions(node: Node, reading: Reading, where: str) -> list[Direction]
         for identifier, direction in directions.items():
             if identifier not in entries:
                 continue
-            entry = entries[identifier]
-            ticks = read_ticks(entry.value, direction, reading, join(at, entry.key.text))
-            for tick in ticks:
+            entry, label = entries[identifier], reading.label(direction.label)
+            who = _settle_rater((direction.by, label), rater, (entries, line), reading, at)
+            when = _settle_year(direction, year, (entries, line), reading, at)
+            first = seen.setdefault((identifier, who, when), entry)
+            if first is not entry:
+                values = {"key": entry.key.text, "line": first.key.mark.line}
+                reading.report.add("key.doubled", entry.key.mark, at, **values)
+                continue
+            for tick in read_ticks(entry.value, direction, reading, join(at, entry.key.text)):
                 count[identifier] = count.get(identifier, 0) + 1
-                of = (count[identifier], reading.label(direction.label), rater, year)
-                rows.append(_direction_row(direction, tick, of))
+                rows.append(_direction_row(direction, tick, (count[identifier], label, who, when)))
     return rows
+
+
+def _settle_rater(
+    of: tuple[Sequence[str], str], rater: str | None, written: Written, reading: Reading, where: str
+) -> str | None:
+    """Return who answers; the only rater need not be written. `of`: the raters that may, and what they rate.
+
+    Problems: key.missing, rating.foreign_rater.
+    """
+    by, label = of
+    entries, line = written
+    if "rater" not in entries:
+        if len(by) > 1:
+            reading.report.add("key.missing", line.mark, where, key="rater")
+        return by[0] if len(by) == 1 else None
+    if rater is not None and rater not in by:
+        reading.report.add("rating.foreign_rater", entries["rater"].value.mark, where, axis=label, rater=rater)
+    return rater
+
+
+def _settle_year(direction: Question, year: int | None, written: Written, reading: Reading, where: str) -> int | None:
+    """Return the year that an answer is for; the only one need not be written.
+
+    Problems: key.missing, year.not_offered.
+    """
+    entries, line = written
+    offered = [reading.year + offset for offset in direction.years]
+    if "year" not in entries:
+        if len(offered) > 1:
+            reading.report.add("key.missing", line.mark, where, key="year")
+        return offered[0] if len(offered) == 1 else None
+    if year is not None and year not in offered:
+        node, years = entries["year"].value, "、".join(map(str, offered)) or "―"
+        word = node.text if isinstance(node, TextNode) else ""
+        reading.report.add("year.not_offered", node.mark, where, word=word, offered=years)
+    return year
 
 
 def _direction_row(direction: Question, tick: Tick, of: tuple[int, str, str | None, int | None]) -> Direction:
@@ -110,21 +154,19 @@ def _direction_row(direction: Question, tick: Tick, of: tuple[int, str, str | No
 
 
 def _read_line_year(entry: Entry | None, reading: Reading, where: str) -> int | None:
-    if entry is None or not isinstance(entry.value, TextNode):
-        return None
-    return read_year_key(entry.value.text, entry.value.mark, reading, join(where, entry.key.text))
+    at = join(where, entry.key.text) if entry else where
+    node = read_scalar(entry.value, reading, at) if entry else None
+    return read_year_key(node.text, node.mark, reading, at) if node else None
 
 
 def _read_rater(entry: Entry | None, reading: Reading, where: str) -> str | None:
     """Return a rater's id. Problems: value.not_in_choices."""
-    if entry is None or not isinstance(entry.value, TextNode):
-        return None
-    names: Names = reading.names.raters
-    word = entry.value.text
-    if word not in names.ids:
-        allowed = [rater.label for rater in reading.form.raters]
-        refuse_choice(reading.report, entry.value, join(where, entry.key.text), allowed)
-    return names.ids.get(word)
+    at = join(where, entry.key.text) if entry else where
+    node = read_scalar(entry.value, reading, at) if entry else None
+    rater = reading.names.raters.find(node.text) if node else None
+    if node and rater is None:
+        refuse_choice(reading.report, node, at, [reading.label(rater.label) for rater in reading.form.raters])
+    return rater
 
 
 def read_ratings(node: Node, reading: Reading, where: str) -> list[Rating]:
@@ -140,23 +182,19 @@ def read_ratings(node: Node, reading: Reading, where: str) -> list[Rating]:
         for identifier, axis in axes.items():
             if identifier not in entries:
                 continue
-            entry = entries[identifier]
-            if axis.by and rater is None and "rater" not in entries and len(axis.by) > 1:
-                reading.report.add("key.missing", line.mark, at, key="rater")
-            elif axis.by and rater and rater not in axis.by:
-                reading.report.add("rating.foreign_rater", entry.key.mark, at, axis=axis.label, rater=rater)
-            path: Path = ("ratings", rater or str(number), identifier)
-            if any(row.axis == identifier and row.rater == rater for row in rows):
-                reading.report.add("rating.twice", entry.key.mark, at, axis=axis.label)
+            entry, label = entries[identifier], reading.label(axis.label)
+            who = _settle_rater((axis.by, label), rater, (entries, line), reading, at)
+            path: Path = ("ratings", who or str(number), identifier)
+            if any(row.axis == identifier and row.rater == who for row in rows):
+                reading.report.add("rating.twice", entry.key.mark, at, axis=label)
                 continue
-            row = read_level(entry, axis, (rater, None, path), reading, join(at, entry.key.text))
-            rows += [row] if row else []
+            rows.append(read_level(entry, axis, (who, None, path), reading, join(at, entry.key.text)))
     return rows
 
 
 def read_level(
     entry: Entry, axis: Axis, of: tuple[str | None, int | None, Path], reading: Reading, where: str
-) -> Rating | None:
+) -> Rating:
     """Return one rating: a level as printed, or {level, comment}. Problems: value.not_in_choices, answer.no_comment."""
     rater, indicator, path = of
     keys = reading.contract.keys
@@ -167,19 +205,16 @@ def read_level(
         )
         if "comment" in entries:
             comment = read_comment(entries["comment"], bool(axis.comment), reading, where)
-        if "level" not in entries:
+        if "level" not in entries and not has_unknown(node, entries):
             reading.report.add("key.missing", node.mark, where, key="level")
-            return None
-        node = entries["level"].value
-    if not isinstance(node, TextNode):
-        reading.report.add("node.not_text", node.mark, where)
-        return None
+        node = entries["level"].value if "level" in entries else TextNode("", node.mark, plain=True, told=True)
+    scalar = read_scalar(node, reading, where)
     scale = next(scale for scale in reading.form.scales if scale.id == axis.scale)
-    level = next((level for level in scale.levels if level.id == node.text), None)
-    absence = None if level else read_absence(node, reading)
-    if level is None and absence is None:
-        refuse_choice(reading.report, node, where, [level.id for level in scale.levels])
-        return None
+    level = next((level for level in scale.levels if scalar and level.id == scalar.text), None)
+    absence = None if level else read_absence(scalar, reading) if scalar else LOST.absence
+    if scalar and level is None and absence is None:
+        refuse_choice(reading.report, scalar, where, [level.id for level in scale.levels])
+        absence = LOST.absence
     label = next((one.label for one in reading.form.raters if one.id == rater), None)
     return Rating(
         axis=axis.id,

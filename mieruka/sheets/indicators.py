@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from mieruka.contract import Cell
 from mieruka.forms.model import HeadField, IndicatorKind, Series
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, join, open_mapping, refuse_choice
+from mieruka.keys import as_list, has_unknown, join, mend_entries, open_mapping, refuse_choice
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated
+from mieruka.scalars import read_year
 from mieruka.sheets.evaluation import read_level
 from mieruka.sheets.facts import read_fact
 from mieruka.sheets.reading import (
     Reading,
     Value,
+    read_absence,
     read_entry_fields,
     read_number_cell,
+    read_scalar,
     read_text_cell,
     read_year_key,
 )
@@ -42,49 +45,65 @@ def read_indicators(node: Node, reading: Reading, where: str) -> IndicatorRows:
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
         entries = open_mapping(line, reading.names.indicators, reading.report, at)
-        kind = _read_kind(entries, line, reading, at)
-        if kind is None:
+        if not isinstance(line, MapNode) and not entries:
             continue
+        kind = _read_kind(entries, line, reading, at)
         count[kind.id] = count.get(kind.id, 0) + 1
         if kind.rows is not None and count[kind.id] == kind.rows + 1:
             reading.report.add("indicator.too_many", line.mark, at, kind=kind.label, rows=kind.rows)
-        indicator = _read_indicator(entries, kind, number, (line.mark, reading, at))
+        indicator = _read_indicator(entries, kind, number, (line, reading, at))
         rows.indicators.append(indicator)
         _read_line(entries, (indicator, kind), rows, reading, at)
     return rows
 
 
-def _read_kind(entries: dict[str, Entry], line: Node, reading: Reading, where: str) -> IndicatorKind | None:
-    """Return the kind of a line; it may be left out where the form has one kind only."""
-    kinds = reading.form.indicators.kinds
+def _read_kind(entries: dict[str, Entry], line: Node, reading: Reading, where: str) -> IndicatorKind:
+    """Return the kind of a line; it may be left out where the form has one kind only.
+
+    A wrong one is told, and the line is read as if it were of the likeliest kind.
+    """
+    kinds = {kind.id: kind for kind in reading.form.indicators.kinds}
     entry = entries.get("kind")
-    if entry is None:
-        if len(kinds) == 1:
-            return kinds[0]
-        if isinstance(line, MapNode):
-            reading.report.add("key.missing", line.mark, where, key="kind")
-        return None
-    word = entry.value.text if isinstance(entry.value, TextNode) else ""
-    identifier = reading.names.kinds.ids.get(word)
-    if identifier is None:
-        labels = [kind.label for kind in kinds]
-        refuse_choice(reading.report, entry.value, join(where, entry.key.text), labels)
-        return None
-    return next(kind for kind in kinds if kind.id == identifier)
+    if entry is None and len(kinds) > 1 and not has_unknown(line, entries):
+        reading.report.add("key.missing", line.mark, where, key="kind")
+    scalar = read_scalar(entry.value, reading, join(where, entry.key.text)) if entry else None
+    identifier = reading.names.kinds.find(scalar.text) if scalar else None
+    if scalar and entry and identifier is None:
+        refuse_choice(reading.report, scalar, join(where, entry.key.text), [kind.label for kind in kinds.values()])
+        identifier = reading.names.kinds.ids.get(reading.names.kinds.near(scalar.text))
+    return kinds[identifier] if identifier else _likely_kind(entries, list(kinds.values()), reading)
+
+
+def _likely_kind(entries: dict[str, Entry], kinds: list[IndicatorKind], reading: Reading) -> IndicatorKind:
+    """Return the kind whose values look like those of the line: words, or numbers."""
+    values = [
+        child.value
+        for series in reading.form.indicators.series
+        if series.id in entries
+        for node in [entries[series.id].value]
+        if isinstance(node, MapNode)
+        for child in node.entries
+    ]
+    written = [value.text for value in values if isinstance(value, TextNode) and read_absence(value, reading) is None]
+    in_words = bool(written) and not any(text[:1].isdigit() for text in written)
+    return next((kind for kind in kinds if kind.in_words == in_words), kinds[0])
 
 
 def _read_indicator(
-    entries: dict[str, Entry], kind: IndicatorKind, number: int, at: tuple[Mark, Reading, str]
+    entries: dict[str, Entry], kind: IndicatorKind, number: int, at: tuple[Node, Reading, str]
 ) -> Indicator:
-    mark, reading, where = at
+    line, reading, where = at
+    mark = line.mark
     fields = [field for field in reading.contract.tables["indicators"].entries if field.name != "kind"]
     cells = read_entry_fields(fields, entries, reading, where)
-    if "name" not in entries:
+    if "name" not in entries and not has_unknown(line, entries):
         reading.report.add("key.missing", mark, where, key="name")
     stated = cells.get("desired_stated")
     desired = None
     if stated is not None:
-        known = {**{code: code for code in reading.contract.lists["desired"]}, **reading.form.indicators.desired}
+        codes = reading.contract.lists["desired"]
+        known = {**{label: code for code, label in codes.items()}, **{code: code for code in codes}}
+        known |= reading.form.indicators.desired
         desired = known.get(str(stated))
         if desired is None:
             entry = entries["desired"]
@@ -100,7 +119,7 @@ def _read_indicator(
         desired_stated=_text(stated),
         code=_text(cells.get("code")),
         name=_text(cells.get("name")),
-        unit=_text(cells.get("unit")),
+        unit=(_text(cells.get("unit")) or "").replace("％", "%") or None,
         description=_text(cells.get("description")),
         plain={name: cell for name, cell in cells.items() if name not in known_names},
         absence="blank" if blank else None,
@@ -137,7 +156,7 @@ def _read_line(
             entry = entries[axis.id]
             path = ("indicators", str(indicator.indicator), axis.id)
             rating = read_level(entry, axis, (None, indicator.indicator, path), reading, join(where, entry.key.text))
-            rows.ratings.extend([rating] if rating else [])
+            rows.ratings.append(rating)
 
 
 def _note_left_out(series: Series, kind: IndicatorKind, indicator: Indicator, reading: Reading, where: str) -> None:
@@ -152,19 +171,19 @@ def _years(entry: Entry, reading: Reading, where: str) -> Iterator[tuple[Entry, 
         reading.report.add("indicator.no_years", entry.value.mark, where)
         return
     seen: dict[int, str] = {}
-    for child in entry.value.entries:
+    words = reading.form.year_words
+    written = {read_year(child.key.text) for child in entry.value.entries}
+    for child in mend_entries(
+        entry.value, lambda one: one in words or isinstance(read_year(one), int), reading.report, where
+    ):
         word = child.key.text
-        if word in reading.form.year_words:
-            yield child, None, word
-            continue
-        year = read_year_key(word, child.key.mark, reading, join(where, word))
-        if year is None:
-            continue
-        if year in seen:
+        year = None if word in words else read_year_key(word, child.key.mark, reading, join(where, word))
+        if year is not None and not isinstance(read_year(word), int):
+            year = None if year in written else year  # told: it takes no other's place
+        elif year is not None and seen.setdefault(year, word) != word:
             reading.report.add("year.twice", child.key.mark, join(where, word), word=word, first=seen[year])
-            continue
-        seen[year] = word
-        yield child, year, None
+            year = None
+        yield child, year, word if year is None else None
 
 
 def _read_series(
@@ -176,14 +195,12 @@ def _read_series(
         if year is not None and series.years is not None and year - reading.year not in series.years:
             offered = "、".join(str(reading.year + offset) for offset in series.years)
             reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
-            continue
         value = (
             read_text_cell(child.value, reading, at)
             if kind.in_words
             else read_number_cell(child.value, reading, at, tuple(series.words))
         )
-        if value is not None:
-            yield _value_row(of, series, (year, word), value, (child.value.mark, reading))
+        yield _value_row(of, series, (year, word), value, (child.value.mark, reading))
 
 
 def _value_row(
@@ -232,13 +249,12 @@ def _read_stated(entry: Entry, figure: str, indicator: Indicator, reading: Readi
     cells = [(entry, None, None)] if single else _years(entry, reading, at)
     for child, year, word in cells:
         value = read_number_cell(child.value, reading, at if single else join(at, child.key.text))
-        if value is not None:
-            yield Stated(
-                figure=figure,
-                indicator=indicator.indicator,
-                fiscal_year=year,
-                value=value.number,
-                absence=value.absence,
-                mark=child.value.mark,
-                path=("indicators", str(indicator.indicator), figure, word or str(year)),
-            )
+        yield Stated(
+            figure=figure,
+            indicator=indicator.indicator,
+            fiscal_year=year,
+            value=value.number,
+            absence=value.absence,
+            mark=child.value.mark,
+            path=("indicators", str(indicator.indicator), figure, word or str(year)),
+        )

@@ -35,9 +35,7 @@ def read_history(node: Node, reading: Reading, where: str, relation: str) -> lis
 
 def _values(node: Node, reading: Reading, where: str) -> Iterator[Value]:
     for one in node.items if isinstance(node, ListNode) else (node,):
-        value = read_text_cell(one, reading, where)
-        if value is not None:
-            yield value
+        yield read_text_cell(one, reading, where)
 
 
 def _link(relation: str, label: str, position: int, value: Value, entry: Entry) -> Link:
@@ -77,8 +75,6 @@ def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
         value = read_text_cell(entry.value, reading, join(at, entry.key.text))
         if "reply" in entries and not source.reply:
             reading.report.add("opinion.no_reply", entries["reply"].key.mark, at)
-        if value is None:
-            continue
         count[source.id] = count.get(source.id, 0) + 1
         number, about, reply = (cells.pop(name, None) for name in ("number", "about", "reply"))
         if any(row.by == source.id and row.number == str(number) for row in rows):

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from mieruka.contract import Cell, Field
-from mieruka.frontmatter import Entry, Node, TextNode
-from mieruka.keys import Names, as_list, is_blank_mark, join, name_ids, open_mapping, refuse_choice
+from mieruka.frontmatter import Entry, MapNode, Node, TextNode
+from mieruka.keys import Names, as_list, has_unknown, is_blank_mark, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Benefit, Measure, Path, Pillar
 from mieruka.scalars import YEN_PER
-from mieruka.sheets.reading import UNREADABLE, Reading, read_entry_fields
+from mieruka.sheets.reading import Reading, read_absence, read_entry_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def read_pillars(node: Node, reading: Reading, where: str) -> MeasureRows:
         at = join(where, number)
         entries = open_mapping(line, names, reading.report, at)
         cells = read_entry_fields(fields, entries, reading, at)
-        if "name" not in entries and entries:
+        if "name" not in entries and entries and not has_unknown(line, entries):
             reading.report.add("key.missing", line.mark, at, key="name")
         pillar = _pillar_row(number, cells, entries, reading, (line, ("pillars", str(number))))
         rows.pillars.append(pillar)
@@ -68,18 +68,14 @@ def _pillar_row(
         amount_yen=_yen(amount, unit),
         limit=_text(cells.pop("limit", None)),
         plain=cells,
-        absence=_absence_of(entries.get("amount")),
+        absence=_absence_of(entries.get("amount"), reading),
         mark=node.mark,
         path=path,
     )
 
 
-def _absence_of(entry: Entry | None) -> str | None:
-    if entry is None or not isinstance(entry.value, TextNode):
-        return None
-    if is_blank_mark(entry.value):
-        return "blank"
-    return "unreadable" if entry.value.text == UNREADABLE else None
+def _absence_of(entry: Entry | None, reading: Reading) -> str | None:
+    return read_absence(entry.value, reading) if entry is not None and isinstance(entry.value, TextNode) else None
 
 
 def _yen(amount: Decimal | None, unit: str) -> int | None:
@@ -101,16 +97,16 @@ def _read_measures(node: Node, pillar: Pillar, rows: MeasureRows, reading: Readi
         at = join(where, position)
         entries = open_mapping(line, names, reading.report, at)
         cells = read_entry_fields(fields, entries, reading, at)
-        if "name" not in entries:
-            if entries:
-                reading.report.add("key.missing", line.mark, at, key="name")
+        if not isinstance(line, MapNode):
             continue
+        if "name" not in entries and not has_unknown(line, entries):
+            reading.report.add("key.missing", line.mark, at, key="name")
         future = cells.pop("future", None)
         measure = Measure(
             measure=len(rows.measures) + 1,
             pillar=pillar.pillar or 0,
             pillar_name=pillar.name,
-            name=_text(cells.pop("name")) or "",
+            name=_text(cells.pop("name", None)) or "",
             group=_text(cells.pop("group", None)),
             summary=_text(cells.pop("summary", None)),
             future=future if isinstance(future, bool) else None,
@@ -149,7 +145,7 @@ def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Rea
                 rate_denominator=denominator,
                 times=times if isinstance(times, int) else None,
                 plain=cells,
-                absence=_absence_of(entries.get("amount")),
+                absence=_absence_of(entries.get("amount"), reading),
                 mark=line.mark,
                 path=(*measure.path, "benefits", str(number)),
             )

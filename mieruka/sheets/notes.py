@@ -6,12 +6,12 @@ from dataclasses import fields, replace
 from typing import TypeVar
 
 from mieruka.contract import Cell
-from mieruka.frontmatter import Entry, ListNode, Node, TextNode
-from mieruka.keys import as_list, join, name_ids, open_mapping
+from mieruka.frontmatter import Entry, ListNode, Node
+from mieruka.keys import as_list, has_unknown, join, name_ids, open_mapping
 from mieruka.problems import Mark
 from mieruka.records import Path, ReadingNote, Record
 from mieruka.scalars import read_year
-from mieruka.sheets.reading import Reading, read_entry_fields
+from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar
 
 Row = TypeVar("Row", bound=Record)
 ANY = "*"
@@ -29,13 +29,14 @@ def read_notes(node: Node, reading: Reading, where: str) -> list[ReadingNote]:
         cells = read_entry_fields(columns, entries, reading, at)
         if not entries:
             continue
-        missing = [key for key in ("field", "why") if key not in entries]
-        for key in missing:
-            reading.report.add("key.missing", line.mark, at, key=key)
-        if "confidence" not in entries and "printed_so" not in entries:
+        for key in ("field", "why"):
+            if key not in entries and not has_unknown(line, entries):
+                reading.report.add("key.missing", line.mark, at, key=key)
+        if "confidence" not in entries and "printed_so" not in entries and not has_unknown(line, entries):
             reading.report.add("note.no_confidence", line.mark, at)
-        if not missing:
-            notes.append(_note(number, cells, _alternatives(entries.get("alternatives")), line.mark))
+        if cells.get("field") is not None:
+            more = _alternatives(entries.get("alternatives"), reading, at)
+            notes.append(_note(number, cells, more, line.mark))
     return notes
 
 
@@ -53,11 +54,12 @@ def _note(number: int, cells: Mapping[str, Cell], alternatives: tuple[str, ...],
     )
 
 
-def _alternatives(entry: Entry | None) -> tuple[str, ...]:
+def _alternatives(entry: Entry | None, reading: Reading, where: str) -> tuple[str, ...]:
     if entry is None:
         return ()
     nodes = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
-    return tuple(node.text for node in nodes if isinstance(node, TextNode))
+    scalars = [read_scalar(node, reading, join(where, entry.key.text)) for node in nodes]
+    return tuple(scalar.text for scalar in scalars if scalar)
 
 
 class Pattern:
@@ -67,6 +69,10 @@ class Pattern:
         """Split the field at its dots; each step becomes the set of ids that it may mean."""
         self.note = note
         self.steps = [_meanings(step, by_label) for step in _split_field(note.field)]
+
+    def names(self, key: str) -> bool:
+        """Tell whether a step of the field is a key, or its label."""
+        return any(key in step for step in self.steps)
 
     def covers(self, path: Path, columns: frozenset[str] = frozenset()) -> bool:
         """Tell whether the note speaks of a row: its path begins as the pattern says.
@@ -113,6 +119,27 @@ def mark_rows(rows: Sequence[Row], patterns: Sequence[Pattern], used: set[int]) 
         confidence = "low" if "low" in words else "medium" if "medium" in words else None
         marked.append(replace(row, confidence=confidence) if confidence else row)
     return tuple(marked)
+
+
+def is_explained(pattern: Pattern, reading: Reading) -> bool:
+    """Tell whether what a note speaks of is not there for a reason that is told: its block, or the note, has an error.
+
+    A key of the form that was left out, and that a note speaks of, is no notice any more: it is told as an error.
+    """
+    problems = reading.report.problems
+    for number, problem in enumerate(problems):
+        steps = [_meanings(step, reading.names.by_label) for step in _split_field(problem.field)]
+        if problem.code in ("key.left_out", "key.missing") and pattern.names(problem.values["key"].removeprefix("## ")):
+            problems[number] = replace(problem, severity="error")
+            return True
+        if problem.severity != "error" or problem.code == "note.nothing":
+            continue
+        own = "reading_notes" in steps[0] and problem.field.split(".")[1:2] == [str(pattern.note.note)]
+        in_texts = problem.code.startswith("body.") and "texts" in pattern.steps[0]
+        at_head = problem.code == "key.unknown" and len(steps) == 1
+        if own or in_texts or at_head or steps[0] & pattern.steps[0] - {""}:
+            return True
+    return False
 
 
 def patterns_of(notes: Sequence[ReadingNote], reading: Reading) -> list[Pattern]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mieruka.forms.model import Level, Tree
-from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, find_id, join, name_ids, open_mapping
+from mieruka.frontmatter import Entry, MapNode, Node
+from mieruka.keys import as_list, is_missing, join, name_ids, open_mapping, was_told
 from mieruka.records import Place
-from mieruka.sheets.reading import Reading, read_text_cell
+from mieruka.sheets.reading import LOST, Reading, read_scalar, read_text_cell
 
 
 def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
@@ -17,9 +17,11 @@ def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
     rows: list[Place] = []
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
-        tree = _read_tree(line, reading, at)
-        if tree is None:
+        if not isinstance(line, MapNode):
+            if not was_told(line):
+                reading.report.add("node.not_a_mapping", line.mark, at, known="tree")
             continue
+        tree = _read_tree(line, reading, at)
         names = reading.names.levels[tree.id]
         entries = open_mapping(line, names, reading.report, at)
         entries.pop("tree", None)
@@ -33,52 +35,50 @@ def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
     return rows
 
 
-def _read_tree(line: Node, reading: Reading, where: str) -> Tree | None:
-    if not isinstance(line, MapNode):
-        reading.report.add("node.not_a_mapping", line.mark, where, known="tree")
-        return None
+def _read_tree(line: MapNode, reading: Reading, where: str) -> Tree:
+    """Return the tree of a line; it may be left out where the form has one only.
+
+    A wrong one is told, and the line is read by the tree that has its levels. Problems: key.missing, place.no_tree.
+    """
+    trees = {tree.id: tree for tree in reading.form.trees}
     names = name_ids([("tree", reading.contract.keys["tree"])])
-    entry = next((one for one in line.entries if names.ids.get(one.key.text) == "tree"), None)
+    entry = next((one for one in line.entries if names.find(one.key.text)), None)
     if entry is None:
-        if len(reading.form.trees) == 1:
-            return reading.form.trees[0]
-        if not _misspelt_tree(line, reading, where):
+        levels = {spelling for one in reading.names.levels.values() for spelling in one.ids}
+        misspelt = any(one.key.text not in levels and names.near(one.key.text) for one in line.entries)
+        if len(trees) > 1 and not misspelt:
             reading.report.add("key.missing", line.mark, where, key="tree")
-        return None
-    word = entry.value.text if isinstance(entry.value, TextNode) else ""
-    identifier = reading.names.trees.ids.get(word)
-    if identifier is None:
-        allowed = "、".join(tree.label for tree in reading.form.trees)
-        near = reading.names.trees.near(word) or "―"
+        return _likely_tree(line, reading)
+    scalar = read_scalar(entry.value, reading, join(where, entry.key.text)) if not is_missing(entry.value) else None
+    identifier = reading.names.trees.find(scalar.text) if scalar else None
+    if scalar and identifier is None:
         reading.report.add(
-            "place.no_tree", entry.value.mark, join(where, entry.key.text), word=word, allowed=allowed, near=near
+            "place.no_tree",
+            scalar.mark,
+            join(where, entry.key.text),
+            word=scalar.text,
+            allowed="、".join(reading.label(tree.label) for tree in trees.values()),
+            near=reading.names.trees.near(scalar.text),
         )
-        return None
-    return next(tree for tree in reading.form.trees if tree.id == identifier)
+    return trees[identifier] if identifier else _likely_tree(line, reading)
 
 
-def _misspelt_tree(line: MapNode, reading: Reading, where: str) -> bool:
-    """Tell whether a key of the line is a misspelt `tree` (reported), so that the missing key is no second cause."""
-    levels = {spelling for names in reading.names.levels.values() for spelling in names.ids}
-    names = name_ids([("tree", reading.contract.keys["tree"])])
-    for entry in line.entries:
-        if entry.key.text not in levels and names.near(entry.key.text):
-            find_id(entry, line.flow, names, reading.report, where)
-            return True
-    return False
+def _likely_tree(line: MapNode, reading: Reading) -> Tree:
+    """Return the tree whose levels are most of the keys of a line."""
+    words = [entry.key.text for entry in line.entries]
+    levels = reading.names.levels
+    return max(reading.form.trees, key=lambda tree: sum(levels[tree.id].find(word) is not None for word in words))
 
 
 def _read_level(entry: Entry, of: tuple[int, Tree, Level, int], reading: Reading, where: str) -> Iterator[Place]:
     number, tree, level, order = of
     value = read_text_cell(entry.value, reading, where)
-    if value is None:
-        return
     code, name = None, value.text
     if level.coded and value.text is not None:
         code, _, name = value.text.partition(" ")
         if not name.strip():
             reading.report.add("place.code", entry.value.mark, where, word=value.text)
-            return
+            code, name, value = None, None, LOST
     yield Place(
         place=number,
         tree=tree.id,

@@ -1,7 +1,7 @@
 """Read the body of a sheet: Markdown under the headings that the form declares, one row per paragraph."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 from mieruka.forms.model import TextSection
@@ -12,16 +12,21 @@ from mieruka.records import Text
 from mieruka.sheets.reading import UNREADABLE, Reading
 
 HEADING = re.compile(r"##[ \t]+(.*?)[ \t]*#*$")
+LIKE_HEADING = re.compile(r"[ \t　]*[#＃]{1,6}(?P<gap>[ \t　]*)(?P<name>.*?)[ \t　#＃]*")
 LIST_ITEM = re.compile(r"[ ]{0,3}([-*+]|[0-9]{1,9}[.)])[ \t]+", re.ASCII)
 BULLET = re.compile(r"[ ]{0,3}[-*+][ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The lines under one heading, grouped into paragraphs: (first line's number, lines)."""
+    """The lines under one heading, grouped into paragraphs: (first line's number, lines).
+
+    `told`: the heading is not written as one is, which is told.
+    """
 
     heading: str
     mark: Mark
+    told: bool = False
     paragraphs: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
@@ -35,14 +40,10 @@ def read_texts(document: Document, reading: Reading) -> list[Text]:
     sections = {section.id: section for section in reading.form.texts}
     seen: dict[str, int] = {}
     for block in _split(document, path, reading):
-        identifier = reading.names.texts.ids.get(block.heading)
+        identifier = _find_section(block, reading, seen)
         if identifier is None:
-            near = nearest(block.heading, reading.names.texts.ids) or "―"
-            known = "、".join(reading.label(section.label) for section in sections.values()) or "―"
-            reading.report.add(
-                "body.unknown_heading", block.mark, block.heading, word=block.heading, near=near, known=known
-            )
-        elif identifier in seen:
+            continue
+        if identifier in seen:
             reading.report.add(
                 "body.heading_twice", block.mark, block.heading, word=block.heading, line=seen[identifier]
             )
@@ -57,17 +58,42 @@ def read_texts(document: Document, reading: Reading) -> list[Text]:
     return rows
 
 
+def _find_section(block: Block, reading: Reading, seen: Container[str]) -> str | None:
+    """Return the section of a heading, the nearest one where it is misspelt (told), or None with a problem."""
+    names = reading.names.texts
+    identifier = names.find(block.heading)
+    if identifier is not None:
+        return identifier
+    near = nearest(block.heading, [word for word, one in names.ids.items() if one not in seen])
+    if not block.told:
+        known = "、".join(reading.label(section.label) for section in reading.form.texts) or "―"
+        word = block.heading
+        reading.report.add("body.unknown_heading", block.mark, word, word=word, near=near, known=known)
+    return names.ids.get(near)
+
+
+def _read_heading(line: str, mark: Mark, reading: Reading) -> Block | None:
+    """Return the block that a line begins, also where its heading is written otherwise. Problems: body.heading_form."""
+    if heading := HEADING.fullmatch(line):
+        return Block(heading[1], mark)
+    like = LIKE_HEADING.fullmatch(line)
+    if like is None or not like["name"] or not (like["gap"] or reading.names.texts.find(like["name"]) is not None):
+        return None
+    reading.report.add("body.heading_form", mark, like["name"], word=line.strip()[:20], instead=f"## {like['name']}")
+    return Block(like["name"], mark, told=True)
+
+
 def _split(document: Document, path: str, reading: Reading) -> Iterator[Block]:
     """Yield the blocks of the body. Blank lines and list items begin a paragraph."""
     block: Block | None = None
     open_paragraph = False
     told = False
     for number, line in enumerate(document.body.split("\n"), document.body_line):
-        heading = HEADING.fullmatch(line)
-        if heading:
+        begun = _read_heading(line, Mark(path, number), reading)
+        if begun:
             if block:
                 yield block
-            block, open_paragraph = Block(heading[1], Mark(path, number)), False
+            block, open_paragraph = begun, False
         elif not line.strip():
             open_paragraph = False
         elif block is None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mieruka.contract import Cell, Contract, Fault, Field, reader_of
-from mieruka.forms.model import Form
+from mieruka.forms.model import Choice, ChoiceSet, Form
 from mieruka.forms.names import FormNames, expand_label
 from mieruka.frontmatter import Entry, Node, TextNode
-from mieruka.keys import is_blank_mark, join, nearest
+from mieruka.keys import Names, is_blank_mark, is_missing, join, name_ids, nearest
 from mieruka.problems import Mark, Report
 from mieruka.scalars import Slip, read_number, read_year
 
@@ -30,6 +30,16 @@ class Reading:
         """Return a label of the form with its years printed."""
         return expand_label(label, self.year, self.form.year_style)
 
+    def name_choices(self, choices: ChoiceSet) -> Names:
+        """Return the names of tick boxes, with the years in their labels printed."""
+        if not any("<" in choice.label for choice in choices.choices):
+            return choices.names
+        return name_ids((choice.id, self.label(choice.label)) for choice in choices.choices)
+
+    def find_choice(self, choices: ChoiceSet, word: str) -> Choice | None:
+        """Return the choice that a word names, by id or by label."""
+        return choices.get(self.name_choices(choices).find(word) or "")
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -38,6 +48,10 @@ class Value:
     number: Decimal | None = None
     text: str | None = None
     absence: str | None = None
+
+
+# What stands for a cell that cannot be read, which is told: it is there, so that nothing that leans on it is told too.
+LOST = Value(absence="unreadable")
 
 
 def read_absence(node: TextNode, reading: Reading) -> str | None:
@@ -49,14 +63,14 @@ def read_absence(node: TextNode, reading: Reading) -> str | None:
     return reading.form.absence.get(node.text)
 
 
-def read_number_cell(node: Node, reading: Reading, where: str, words: Sequence[str] = ()) -> Value | None:
-    """Return a number, an allowed word, or an absence; None with a problem.
+def read_number_cell(node: Node, reading: Reading, where: str, words: Sequence[str] = ()) -> Value:
+    """Return a number, an allowed word, or an absence; LOST with a problem.
 
     Problems: node.not_text, value.missing, number.*.
     """
-    scalar = _scalar(node, reading, where)
+    scalar = read_scalar(node, reading, where)
     if scalar is None:
-        return None
+        return LOST
     absence = read_absence(scalar, reading)
     if absence:
         return Value(absence=absence)
@@ -64,41 +78,46 @@ def read_number_cell(node: Node, reading: Reading, where: str, words: Sequence[s
         return Value(text=scalar.text)
     number = read_number(scalar.text)
     if isinstance(number, Slip):
-        marks = "、".join([*words, *reading.form.absence, "~"])
-        code = "number.word" if number.code == "number.malformed" and not number.instead else number.code
-        instead = number.instead or "―"
-        reading.report.add(code, scalar.mark, where, word=scalar.text, instead=instead, marks=marks)
-        return None
+        refuse_number(number, scalar, reading.report, where, [*words, *reading.form.absence])
+        return LOST
     typed = reader_of("number")(scalar.text)
-    return Value(number=typed) if isinstance(typed, Decimal) else None
+    return Value(number=typed) if isinstance(typed, Decimal) else LOST
 
 
-def read_text_cell(node: Node, reading: Reading, where: str) -> Value | None:
-    """Return words or an absence; None with a problem."""
-    scalar = _scalar(node, reading, where)
+def refuse_number(slip: Slip, node: TextNode, report: Report, where: str, words: Sequence[str] = ()) -> None:
+    """Report what keeps a text from being a number. `words`: what may stand instead. Problems: number.*."""
+    code = "number.word" if slip.code == "number.malformed" and not slip.instead else slip.code
+    marks = "、".join([*words, "~"])
+    report.add(code, node.mark, where, word=node.text, instead=slip.instead, marks=marks)
+
+
+def read_text_cell(node: Node, reading: Reading, where: str) -> Value:
+    """Return words or an absence; LOST with a problem."""
+    scalar = read_scalar(node, reading, where)
     if scalar is None:
-        return None
+        return LOST
     absence = read_absence(scalar, reading)
     return Value(absence=absence) if absence else Value(text=scalar.text)
 
 
-def _scalar(node: Node, reading: Reading, where: str) -> TextNode | None:
-    """Return a single value, or None with a problem."""
+def read_scalar(node: Node, reading: Reading, where: str) -> TextNode | None:
+    """Return a single value, or None with a problem. Problems: node.not_text, value.missing."""
     if not isinstance(node, TextNode):
         reading.report.add("node.not_text", node.mark, where)
         return None
-    if not node.text.strip():
+    if is_missing(node):
         reading.report.add("value.missing", node.mark, where)
-        return None
-    return node
+    return None if is_missing(node) or node.told else node
 
 
 def read_year_key(word: str, mark: Mark, reading: Reading, where: str) -> int | None:
-    """Return a western year near the sheet's own. Problems: year.*."""
+    """Return a western year near the sheet's own; one in another notation is told, and taken. Problems: year.*."""
     year = read_year(word)
     if isinstance(year, Slip):
         words = "、".join(reading.form.year_words)
-        reading.report.add(year.code, mark, where, word=word, instead=year.instead or f"R5、2023 {words}".strip())
+        reading.report.add(year.code, mark, where, word=word, instead=year.instead, words=words)
+        year = read_year(year.instead) if year.code == "year.notation" else year
+    if isinstance(year, Slip):
         return None
     if abs(year - reading.year) > MOST_YEARS_AWAY:
         reading.report.add("year.far", mark, where, word=word, year=year, own=reading.year, most=MOST_YEARS_AWAY)
@@ -128,25 +147,25 @@ def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
         items = getattr(node, "items", ())
         values = [read_entry(field, item, reading, where) for item in items]
         return "、".join(str(value) for value in values if value is not None)
-    scalar = _scalar(node, reading, where)
+    scalar = read_scalar(node, reading, where)
     if scalar is None or is_blank_mark(scalar):
         return None
     if field.type in ("number", "integer"):
-        if scalar.text == UNREADABLE:
+        if read_absence(scalar, reading):
             return None
         number = read_number(scalar.text)
         if isinstance(number, Slip):
-            instead = number.instead or "―"
-            reading.report.add(number.code, scalar.mark, where, word=scalar.text, instead=instead, marks="~")
+            refuse_number(number, scalar, reading.report, where)
             return None
     value = field.read(scalar.text)
     if isinstance(value, Fault):
-        report_fault(value, scalar, reading.report, where)
+        report_fault(value, scalar, reading.report, where, field.description)
         return None
     return value
 
 
-def report_fault(fault: Fault, node: TextNode, report: Report, where: str) -> None:
-    """Report what Frictionless found wrong with a cell, with the nearest right value."""
+def report_fault(fault: Fault, node: TextNode, report: Report, where: str, meaning: str = "") -> None:
+    """Report what Frictionless found wrong with a cell, with the nearest right value. `meaning`: how it is written."""
     near = nearest(node.text, fault.allowed.split("、")) if fault.allowed else ""
-    report.add(fault.code, node.mark, where, word=node.text, allowed=fault.allowed or "―", near=near or "―")
+    allowed = meaning if meaning and fault.code == "value.pattern" else fault.allowed
+    report.add(fault.code, node.mark, where, word=node.text, allowed=allowed or "―", near=near or "―")

@@ -8,7 +8,7 @@ from typing import Any
 from mieruka.forms.model import Form
 from mieruka.forms.names import BLOCKS
 from mieruka.frontmatter import Document, Entry, MapNode, Node
-from mieruka.keys import Names, as_text, name_ids, nearest, open_mapping
+from mieruka.keys import Names, as_text, has_unknown, name_ids, nearest, open_mapping
 from mieruka.problems import Mark, Report
 from mieruka.records import Attribute, ReadingNote, Record, Sheet
 from mieruka.sheets.costs import read_costs
@@ -17,7 +17,7 @@ from mieruka.sheets.facts import read_fact
 from mieruka.sheets.indicators import read_indicators
 from mieruka.sheets.lists import read_history, read_links, read_opinions
 from mieruka.sheets.measures import read_pillars, read_total
-from mieruka.sheets.notes import head_notes, mark_rows, patterns_of, read_notes
+from mieruka.sheets.notes import head_notes, is_explained, mark_rows, patterns_of, read_notes
 from mieruka.sheets.places import read_places
 from mieruka.sheets.prose import read_texts
 from mieruka.sheets.reading import Reading, read_entry_fields
@@ -101,7 +101,16 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
         **rows,
         texts=tuple(read_texts(document, reading)),
     )
+    if "indicators" not in entries and any(row.indicator for row in sheet.stated):
+        _need("indicators", reading.report)
     return _apply_notes(sheet, reading)
+
+
+def _need(key: str, report: Report) -> None:
+    """Make the notice that a key is left out an error: something else in the sheet leans on it."""
+    for number, problem in enumerate(report.problems):
+        if problem.code == "key.left_out" and problem.values["key"] == key and not problem.field:
+            report.problems[number] = replace(problem, severity="error")
 
 
 def _head_names(reading: Reading) -> Names:
@@ -206,7 +215,7 @@ def _read_source(entry: Entry | None, reading: Reading) -> dict[str, str]:
         value = read_entry_fields([field], entries, reading, entry.key.text).get(field.name)
         if value is not None:
             found[field.name] = str(value)
-    if "title" not in entries and isinstance(entry.value, MapNode):
+    if "title" not in entries and isinstance(entry.value, MapNode) and not has_unknown(entry.value, entries):
         reading.report.add("key.missing", entry.value.mark, entry.key.text, key="title")
     return found
 
@@ -266,9 +275,10 @@ def _apply_notes(sheet: Sheet, reading: Reading) -> Sheet:
     head = set(reading.names.head.ids.values())
     used = head_notes(patterns, head - set(BLOCKS), {"source": frozenset(SOURCE_KEYS)})
     marked: dict[str, Any] = {table: mark_rows(getattr(sheet, table), patterns, used) for table in TABLES_WITH_NOTES}
-    for note in sheet.reading_notes:
+    for note, pattern in zip(sheet.reading_notes, patterns, strict=True):
         if note.note not in used:
-            reading.report.add("note.nothing", note.mark, note.field, word=note.field)
+            if not is_explained(pattern, reading):
+                reading.report.add("note.nothing", note.mark, note.field, word=note.field)
         elif note.confidence:
             reading.report.add(f"note.{note.confidence}", note.mark, note.field, why=note.why)
     so = [pattern for pattern in patterns if pattern.note.printed_so]

@@ -46,11 +46,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """A line of a scale's rule: the first that fits gives the level. No test at all: always."""
+    """A line of a scale's rule: the first that fits gives the level. No test at all: always.
+
+    Shape: `missing` and `reached` name a series by its id or canonical word.
+    """
 
     level: str
     missing: str = ""
-    reached: bool = False
+    reached: str = ""
     measure: Measure | None = None
     comparison: Comparison = ""
     threshold: Decimal = Decimal(0)

@@ -47,13 +47,14 @@ class FigureSpec:
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
-    """The indicator block of a form."""
+    """The indicator block of a form. `desired`: a printed word → the good direction that it means."""
 
     kinds: tuple[IndicatorKind, ...] = ()
     series: tuple[Series, ...] = ()
     desired: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[HeadField, ...] = ()
     figures: tuple[FigureSpec, ...] = ()
+    desired_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
