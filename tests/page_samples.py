@@ -235,7 +235,7 @@ pillars:
           - {kind: grant, for: 家賃, who: 若い人, amount: 1.5, unit: 万円, limit: up_to, rate: 2/15, every: 月}
           - {kind: waiver, for: 手数料, rate: full, condition: 町内に住む人, extra: 加算, times: 12}
       - {name: 空き家の紹介, future: true}
-  - {name: 建てる, amount: ~, measures: []}
+  - {name: 建てる, amount: ~}
 ---
 """
 
