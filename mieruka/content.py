@@ -13,11 +13,13 @@ from mieruka.problems import Mark, Report
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 RESERVED = frozenset({"data", "en", "assets", "forms", "index", "404"})
+# Windows takes these for devices, whatever ending they have: a copy of the repository could not be made there.
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 MOST_SLUG = 64
 FOLDERS = {"programs": "program", "policies": "policy", "measures": "measure_list"}
 YEAR = re.compile(r"(19|20)[0-9]{2}", re.ASCII)
 SYSTEM_FILES = frozenset({"Thumbs.db", "desktop.ini", "ehthumbs.db"})
-MOST_BYTES = 1_000_000
+MOST_BYTES = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def gather_content(root: Path, report: Report) -> ContentSources:
                 word=_name(entry),
                 expected="site.yaml、glossary.yaml",
             )
-        elif _is_slug(name, entry, report):
+        elif _has_slug(name, entry, report):
             towns.append(_gather_town(Path(entry.path), name, report))
     return ContentSources(site, glossary, tuple(towns))
 
@@ -133,8 +135,13 @@ def _read(entry: "os.DirEntry[str] | None", report: Report) -> Source | None:
         return None
 
 
-def _is_slug(name: str, entry: "os.DirEntry[str]", report: Report) -> bool:
-    if SLUG.fullmatch(name) and len(name) <= MOST_SLUG and name not in RESERVED:
+def is_slug(name: str) -> bool:
+    """Tell whether a name can be a part of an address."""
+    return bool(SLUG.fullmatch(name)) and len(name) <= MOST_SLUG and name not in RESERVED | DEVICES
+
+
+def _has_slug(name: str, entry: "os.DirEntry[str]", report: Report) -> bool:
+    if is_slug(name):
         return True
     report.add("content.slug", Mark(_shown(entry)), _name(entry), word=_name(entry))
     return False
@@ -176,7 +183,7 @@ def _gather_files(folder: Path, suffix: str, report: Report) -> Iterator[tuple[s
         if entry.is_dir() or dot + ending != suffix:
             expected = f"name{suffix}"
             report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected=expected)
-        elif _is_slug(name, entry, report):
+        elif _has_slug(name, entry, report):
             source = _read(entry, report)
             if source is not None:
                 yield name, source

@@ -34,10 +34,8 @@ class Engine:
 
 def is_same(one: object, other: object) -> bool:
     """Tell whether two inputs are alike in all that a result may show: 5 and 5.0, and two orders of keys, are not."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
+    if one is other or type(one) is not type(other):
+        return one is other
     if isinstance(one, Decimal):
         return str(one) == str(other)
     if isinstance(one, tuple | list):

@@ -78,7 +78,7 @@ def derive(content: Content, contract: Contract, engine: Engine) -> Collection:
         Town(
             municipality=town.municipality,
             forms=town.forms,
-            subjects=tuple(figure(sheet) for sheet in town.sheets),
+            subjects=tuple(figure(sheet) for sheet in sorted(town.sheets, key=lambda one: one.sheet)),
         )
         for town in content.towns
     )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 # No minus before a 0 without more: -0 is 0, and would be printed as it is.
 NUMBER = re.compile(r"(?!-0(\.0+)?$)-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
@@ -18,6 +19,7 @@ ERAS = {
     "T": ("大正", 1912, 1926),
     "M": ("明治", 1868, 1912),
 }
+FIRST_ERA_YEAR = min(first for _, first, _ in ERAS.values())
 ERA_YEAR = re.compile(r"([RHSTM]|令和|平成|昭和|大正|明治)(元|[1-9][0-9]?)", re.ASCII)
 YEN_PER = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
 # What makes a spreadsheet run a cell, in ASCII and full width: LibreOffice does so even where the cell is quoted.
@@ -148,13 +150,17 @@ def _era_label(year: int) -> str:
 
 def fiscal_year_label(year: int) -> str:
     """Return 令和5年度 for 2023. The year in which an era begins is its 元年度 (2019 is 令和元年度)."""
+    if year < FIRST_ERA_YEAR:
+        return f"{year}年度"
     name, first, _ = next(era for era in ERAS.values() if era[1] <= year)
     number = year - first + 1
     return f"{name}{'元' if number == 1 else number}年度"
 
 
 def print_year(year: int, style: str) -> str:
-    """Return a year as a form prints it. `style` shows 2023: 2023, R5, 令和5 or 5."""
+    """Return a year as a form prints it. `style` shows 2023: 2023, R5, 令和5 or 5. Before all eras: bare."""
+    if year < FIRST_ERA_YEAR:
+        return str(year)
     letter, (name, first, _) = next((key, era) for key, era in ERAS.items() if era[1] <= year)
     number = year - first + 1
     written = "元" if number == 1 and style.startswith("令") else str(number)
@@ -164,6 +170,12 @@ def print_year(year: int, style: str) -> str:
 def plain(number: Decimal | int) -> str:
     """Return a number in digits: no exponent, no grouping, and as many decimals as it has."""
     return str(number) if isinstance(number, int) else format(number, "f")
+
+
+def count_yen(amount: Decimal, unit: str) -> int | None:
+    """Return an amount of a unit of money in yen, exactly; None where that is no whole number of yen."""
+    yen = Fraction(amount) * YEN_PER.get(unit, 1)  # a Decimal would be rounded to 28 digits
+    return int(yen) if yen.denominator == 1 else None
 
 
 def is_blank(text: str) -> bool:

@@ -1,9 +1,12 @@
 """Towns: site.yaml, glossary.yaml and municipality.yaml → the site's, a town's and a term's own facts."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 
 from mieruka.collection import Municipality, Site, Term, Topic
+from mieruka.content import is_slug
 from mieruka.contract import Cell, Contract, Fault
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, as_text, is_blank_mark, join, name_ids, open_mapping, refuse_choice
@@ -23,11 +26,14 @@ SITE_KEYS = [
     "comparisons",
 ]
 LANGUAGES = ("ja", "en")
+# What may stand in a link: a page of the web, whole and without what could end the attribute that holds it.
+WEB = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?(/[A-Za-z0-9/._~%+,;=:#?&-]*)?", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 CODE_WEIGHTS = (6, 5, 4, 3, 2)
 
 
 def read_site(tree: MapNode, report: Report) -> Site:
-    """Return what site.yaml says. Problems: key.*, node.*, value.not_in_choices."""
+    """Return what site.yaml says. Problems: key.*, node.*, value.*, type.date, content.slug."""
     entries = open_mapping(tree, name_ids((key, "") for key in SITE_KEYS), report)
     if "title" not in entries:
         report.add("key.missing", tree.mark, "", key="title")
@@ -36,7 +42,12 @@ def read_site(tree: MapNode, report: Report) -> Site:
         for key in ("title", "notice", "licence_note", "base_url", "repository", "published_on")
         if key in entries
     }
-    topics = read_pairs(entries.get("topics"), report)
+    for key in ("base_url", "repository"):
+        if texts.get(key) and not WEB.fullmatch(texts[key]):
+            report.add("value.pattern", entries[key].value.mark, key, word=texts[key], allowed="https://example.jp/")
+    if texts.get("published_on") and not _is_day(texts["published_on"]):
+        report.add("type.date", entries["published_on"].value.mark, "published_on", word=texts["published_on"])
+    topics = _read_slugs(entries.get("topics"), report)
     return Site(
         title=texts.pop("title", ""),
         **texts,
@@ -44,6 +55,13 @@ def read_site(tree: MapNode, report: Report) -> Site:
         outputs=_read_words(entries.get("outputs"), ("pages", "csv"), report),
         topics=tuple(Topic(id=identifier, name=name) for identifier, name in topics.items()),
     )
+
+
+def _is_day(word: str) -> bool:
+    try:
+        return bool(DAY.fullmatch(word) and date.fromisoformat(word))
+    except ValueError:
+        return False
 
 
 def _read_words(entry: Entry | None, allowed: Sequence[str], report: Report) -> tuple[str, ...]:
@@ -69,6 +87,16 @@ def read_pairs(entry: Entry | None, report: Report) -> dict[str, str]:
         for child in entry.value.entries
     }
     return {key: name for key, name in pairs.items() if name is not None}
+
+
+def _read_slugs(entry: Entry | None, report: Report) -> dict[str, str]:
+    """Return a mapping of names by slug: each slug is part of an address. Problems: content.slug, as read_pairs."""
+    pairs = read_pairs(entry, report)
+    for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
+        word = child.key.text
+        if not is_slug(word):
+            report.add("content.slug", child.key.mark, join(entry.key.text if entry else "", word), word=word)
+    return pairs
 
 
 def read_glossary(node: Node, report: Report) -> tuple[Term, ...]:
@@ -121,7 +149,7 @@ def read_municipality(tree: MapNode, slug: str, contract: Contract, report: Repo
         },
         contact_name=contact.get("name"),
         contact_phone=contact.get("phone"),
-        departments=read_pairs(entries.get("departments"), report),
+        departments=_read_slugs(entries.get("departments"), report),
         population=_read_population(entries.get("population"), report),
         notices=_read_notices(entries.get("notices"), report),
         plain={name: cell for name, cell in cells.items() if name not in known},
@@ -147,6 +175,8 @@ def _read_contact(entry: Entry | None, contract: Contract, report: Report) -> di
 
 def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
     found: dict[int, int] = {}
+    if entry and not isinstance(entry.value, MapNode):
+        report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="R5、R6")
     for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
         word, mark = child.key.text, child.key.mark
         year = read_year(word)
@@ -157,6 +187,10 @@ def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
             text = getattr(child.value, "text", "")
             report.add(
                 number.code, child.value.mark, join("population", word), word=text, instead=number.instead or "―"
+            )
+        elif number != int(number) or number < 0:
+            report.add(
+                "type.integer", child.value.mark, join("population", word), word=getattr(child.value, "text", "")
             )
         else:
             found[year] = int(number)

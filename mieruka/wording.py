@@ -31,7 +31,8 @@ PERSON = re.compile(
 def check_document(document: Document, report: Report) -> None:
     """Report words of a sheet that may not be published, each at its place.
 
-    Problems: text.html, text.reference, text.formula, text.mail, text.mobile, text.my_number, text.extension, text.person.
+    Problems: text.html, text.reference, text.formula, text.mail, text.mobile, text.my_number, text.extension,
+    text.person.
     """
     check_tree(document.front, report)
     for number, line in enumerate(document.body.split("\n"), document.body_line):

@@ -244,7 +244,7 @@ def scalars(page: Page) -> Iterator[tuple[Spot, TextNode]]:
 def numbers_in_other_notation(page: Page) -> Iterator[Mistake]:
     """Each number is written as a spreadsheet, a letter or another country would write it."""
     for spot, node in scalars(page):
-        if not NUMBER.fullmatch(node.text) or spot.path[0] not in NUMERIC:
+        if not NUMBER.fullmatch(node.text) or spot.path[0] not in NUMERIC or spot.path[-1] in ("code", "記号"):
             continue
         for how, written in notations(node.text).items():
             yield _at(f"number: {how}", spot, page.swap(node, written), node.mark.line)

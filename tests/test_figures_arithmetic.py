@@ -245,6 +245,8 @@ def test_a_span_over_zero_has_no_end() -> None:
     one = Decimal(1)
     assert span_of_inputs("quotient", [one, Decimal(0)], [one / 2, one / 2]) is None
     assert span_of_inputs("percent", [one, Decimal("0.4")], [one / 2, one / 2]) is None
+    assert span_of_inputs("quotient", [one, one / 2], [one / 2, one / 2]) is None
+    assert span_of_inputs("product", [one] * 8, [one * 0] * 8) == (one, one)
     assert span_of_inputs("product", [one] * 9, [one] * 9) is None
     assert span_of_inputs("sum", [one] * 9, [one] * 9) == (Decimal(0), Decimal(18))
 

@@ -33,7 +33,7 @@ LAYERS: dict[str, str] = {
     "records": "contract forms problems",
     "sheets": "contract forms frontmatter keys problems records scalars wording",
     "collection": "forms problems records",
-    "towns": "collection contract frontmatter keys problems scalars",
+    "towns": "collection content contract frontmatter keys problems scalars",
     "reading": "collection content contract engine forms frontmatter problems records sheets towns wording",
     "figures": "forms records scalars",
     "rules": "collection figures forms keys problems records scalars",

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import pytest
 from builders import ROOT
@@ -207,8 +208,8 @@ def test_faults_inside_a_draft_are_warnings(folders: Folders) -> None:
     problems, published = build(folders, None)
     assert published is not None
     assert {"value.not_in_choices", "identity.breaks"} <= set(codes(problems, "warning"))
-    edit(folders, SHEET, "---\n", "--\n")
-    assert codes(build(folders, None)[0], "error") == ["file.no_front_matter"]
+    (folders.content / SHEET).write_bytes("---\ndraft: true\nname: 移住\n".encode("shift_jis"))
+    assert codes(build(folders, None)[0], "error") == ["file.encoding"]
 
 
 def test_faults_behind_an_embargo_are_errors(folders: Folders) -> None:
@@ -262,7 +263,7 @@ def test_a_municipality_switches_a_notice_off(folders: Folders) -> None:
     """The code is not published any more; the staff are still told."""
     table = notices(folders, "note.medium: off")
     assert '"note.medium"' not in table
-    assert '"key.left_out"' in table
+    assert '"target.already_met"' in table
     assert "note.medium" in codes(check_content(folders, None).problems, "notice")
 
 
@@ -281,18 +282,18 @@ def test_the_order_of_a_listing_does_not_matter(folders: Folders, monkeypatch: p
     expected = check_content(folders, None)
     scandir, listdir = os.scandir, os.listdir
 
-    class Reversed(list["os.DirEntry[str]"]):
+    class Backwards(list["os.DirEntry[str]"]):
         """A listing in the other order, which may be used like os.scandir's."""
 
-        def __enter__(self) -> "Reversed":
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_: object) -> None:
             """Nothing is to be closed."""
 
-    def list_backwards(path: str | Path = ".") -> Reversed:
+    def list_backwards(path: str | Path = ".") -> Backwards:
         with scandir(path) as entries:
-            return Reversed(sorted(entries, key=lambda entry: entry.name, reverse=True))
+            return Backwards(sorted(entries, key=lambda entry: entry.name, reverse=True))
 
     monkeypatch.setattr(os, "scandir", list_backwards)
     monkeypatch.setattr(os, "listdir", lambda path=".": sorted(listdir(path), reverse=True))

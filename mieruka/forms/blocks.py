@@ -60,7 +60,8 @@ def read_choices(d: Declaration, words: Mapping[str, str] | None, *, shares: boo
     known = [word for word in get_args(Choose) if shares or word != "shares"]
     choose = cast(Choose, d.word("choose", known, "one"))
     if choose == "shares" and d.has("comment"):
-        d.report.add("form.not_together", d.place("comment"), f"{d.where}.comment", key="comment", other="choose: shares")
+        mark, where = d.entries["comment"].key.mark, f"{d.where}.comment"
+        d.report.add("form.not_together", mark, where, key="comment", other="choose: shares")
     if d.is_list("choices"):
         found = tuple(Choice(text, text) for text in d.texts("choices"))
     else:

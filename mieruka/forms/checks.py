@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mieruka.forms.declaration import Declaration
 from mieruka.forms.layout import declared_parts
 from mieruka.forms.model import Form, Identity, Question
-from mieruka.forms.uses import Lists, ids_of, list_uses
+from mieruka.forms.uses import Lists, ids_of, list_named, list_uses
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode
 from mieruka.keys import nearest
 from mieruka.problems import Mark
@@ -61,10 +61,12 @@ def check_form(form: Form, top: Declaration, lists: Lists) -> None:
     Problems: form.unknown_id, form.reserved_id, form.id_twice, form.word_taken, form.circle, form.needs_indicator,
     form.no_canonical, form.not_shown, form.shown_twice.
     """
+    by_label = {one.label: one.id for one in list_named(form)}  # a label where an id is needed leads to its id
     for word, known, where in list_uses(form, lists):
+        labels = {label: one for label, one in by_label.items() if one in known}
         if word not in known:
             mark = _key_mark(top, where) if word == where[-1] else _value_mark(top, where)
-            near, declared = nearest(word, known) or "―", "、".join(sorted(known)) or "―"
+            near, declared = labels.get(word) or nearest(word, known) or "―", "、".join(sorted(known)) or "―"
             top.report.add("form.unknown_id", mark, ".".join(where), word=word, near=near, known=declared)
     _check_ids(form, top)
     _check_words(form, top)

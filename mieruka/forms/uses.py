@@ -35,6 +35,18 @@ def ids_of(things: Iterable[Named]) -> set[str]:
     return {thing.id for thing in things}
 
 
+def list_named(form: Form) -> Iterator[Named]:
+    """Yield what the form declares with an id and a label, and may use elsewhere."""
+    groups: tuple[tuple[Named, ...], ...] = (
+        *(form.costs.items, form.costs.figures, form.costs.stages),
+        *(form.indicators.series, form.indicators.figures, form.indicators.kinds),
+        *(form.trees, form.fields, form.questions, form.ratings, form.directions),
+        *(form.raters, form.scales, form.links, form.opinions, form.texts),
+    )
+    for group in groups:
+        yield from group
+
+
 def _listed(words: Iterable[str], known: set[str], *where: str) -> Iterator[Use]:
     """Yield the words of a list, each with its position."""
     yield from (Use(word, known, (*where, str(number))) for number, word in enumerate(words, 1))

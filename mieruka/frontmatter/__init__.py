@@ -6,8 +6,8 @@ refused before they can cost anything. Where the notation breaks, the slip is to
 so that one slip hides no other.
 """
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # a C class that the stub does not re-export
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -15,14 +15,16 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from mieruka.frontmatter.compose import Composer
 from mieruka.frontmatter.decode import read_text
 from mieruka.frontmatter.fences import find_fences
+from mieruka.frontmatter.finders import Slip
 from mieruka.frontmatter.nodes import Document, Entry, ListNode, MapNode, Node, TextNode
-from mieruka.frontmatter.slips import Slip, as_yaml_says, find_hidden, find_slips
+from mieruka.frontmatter.slips import as_yaml_says, find_hidden, find_slips
 from mieruka.problems import Mark, Report
 
 __all__ = ["Document", "Entry", "ListNode", "MapNode", "Node", "TextNode", "read_document", "read_list", "read_mapping"]
 
 MOST_SLIPS = 20
 MOST_CHARACTERS_TRIED = 3_000_000
+LONGEST_LINE_MENDED = 4_000
 
 
 def read_document(content: bytes, path: str, report: Report) -> Document | None:
@@ -66,9 +68,11 @@ def _compose(text: str, start: Mark, report: Report) -> MapNode | None:
 def _compose_any(text: str, start: Mark, report: Report) -> Node | None:
     """Return the tree of a text; each slip of its notation is told and mended, then the whole is read anew."""
     lines = text.split("\n")
+    tries = range(max(MOST_SLIPS, MOST_CHARACTERS_TRIED // (len(text) + 1)))
+    remaining = iter(tries if max(map(len, lines)) <= LONGEST_LINE_MENDED else ())
     for _ in range(MOST_SLIPS):
         own = Report()
-        root, slip = _attempt(lines, start, own)
+        root, slip = _attempt(lines, start, own, remaining)
         if slip is None:
             report.problems += own.problems
             return root
@@ -80,16 +84,19 @@ def _compose_any(text: str, start: Mark, report: Report) -> Node | None:
     return None
 
 
-def _attempt(lines: list[str], start: Mark, report: Report) -> tuple[Node | None, Slip | None]:
-    """Return the tree of the lines, or the slip that keeps them from being one."""
-    hidden = _best(find_hidden(lines), lines, start, -1)
+def _attempt(lines: list[str], start: Mark, report: Report, tries: Iterator[int]) -> tuple[Node | None, Slip | None]:
+    """Return the tree of the lines, or the slip that keeps them from being one. `tries`: one is taken for each try."""
+    hidden = next(find_hidden(lines), None)
     if hidden:
-        return None, hidden
+        best = _best(zip(tries, find_hidden(lines), strict=False), lines, start, -1)
+        if best or next(tries, None) is None:
+            return None, best or replace(hidden, mended=None)
     root, error = _try(lines, start, report)
     if error is None:
         return root, None
     stopped = error.problem_mark.line if error.problem_mark else 0
-    return None, _best(find_slips(error, lines), lines, start, stopped) or as_yaml_says(error, lines)
+    slips = zip(tries, find_slips(error, lines), strict=False)
+    return None, _best(slips, lines, start, stopped) or as_yaml_says(error, lines)
 
 
 def _try(lines: Sequence[str], start: Mark, report: Report) -> tuple[Node | None, MarkedYAMLError | None]:
@@ -112,11 +119,10 @@ def _try(lines: Sequence[str], start: Mark, report: Report) -> tuple[Node | None
     return composer.root, None
 
 
-def _best(slips: Iterable[Slip], lines: list[str], start: Mark, stopped: int) -> Slip | None:
+def _best(slips: Iterable[tuple[int, Slip]], lines: list[str], start: Mark, stopped: int) -> Slip | None:
     """Return the first slip whose mending makes all readable, else the one that lets the reading go furthest."""
-    most = max(3, MOST_CHARACTERS_TRIED // (sum(map(len, lines)) + 1))
     best, furthest = None, stopped
-    for slip in islice(slips, most):
+    for _, slip in slips:
         tried = [*lines[: slip.line], slip.mended or "", *lines[slip.line + 1 :]]
         _, again = _try(tried, start, Report())
         if again is None:

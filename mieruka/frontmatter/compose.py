@@ -1,6 +1,7 @@
 """Compose: parser events → nodes, without recursion. What is more than text, lists and mappings is refused here."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,8 +17,8 @@ from ruamel.yaml.events import (
 )
 
 from mieruka.frontmatter.decode import find_unseen
+from mieruka.frontmatter.finders import balance
 from mieruka.frontmatter.nodes import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.frontmatter.slips import balance
 from mieruka.problems import Mark, Report
 
 MAX_DEPTH = 24
@@ -55,6 +56,9 @@ class Composer:
         self._events += 1
         if self._events > MAX_EVENTS and isinstance(event, Event):
             return self._refuse("yaml.too_many", event)
+        return self._take(event)
+
+    def _take(self, event: object) -> bool:
         if isinstance(event, ScalarEvent):
             self._refuse_ornaments(event)
             return self._finish(self._scalar(event), (event.start_mark.line, event.start_mark.column), event)
@@ -146,7 +150,9 @@ def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
     flow, entries = bool(opened.event.flow_style), opened.entries
     first: dict[str, TextNode] = {}
     doubled = [
-        number for number, entry in enumerate(entries) if first.setdefault(entry.key.text, entry.key) != entry.key
+        number
+        for number, entry in enumerate(entries)
+        if first.setdefault(_fold(entry.key.text), entry.key) != entry.key
     ]
     if inside_list and not flow and len(doubled) > 1 and entries[doubled[0]].key.text == entries[0].key.text:
         second = entries[doubled[0] :]
@@ -156,5 +162,11 @@ def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
         return
     for number in doubled:
         key = entries[number].key
-        report.add("key.doubled", key.mark, key.text, key=key.text, line=first[key.text].mark.line)
+        report.add("key.doubled", key.mark, key.text, key=key.text, line=first[_fold(key.text)].mark.line)
     yield MapNode(tuple(entries), opened.mark, flow)
+
+
+def _fold(key: str) -> str:
+    """Return what makes two keys look the same: Ａ and A. A bare mark is itself: a form may tell － from -."""
+    folded = unicodedata.normalize("NFKC", key)
+    return folded if any(character.isalnum() for character in folded) else key

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mieruka.problems import Mark, Report
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 300_000
 # C0 and C1 controls but TAB and LF; bidirectional overrides; what has no width or no ink, and line separators; tags and
 # noncharacters. Variation selectors stay: names of people and places are written with them.
 FORBIDDEN = re.compile(

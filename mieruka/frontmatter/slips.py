@@ -5,55 +5,44 @@ it should be; the one that lets the reading go further is the right one, and eve
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from ruamel.yaml.error import MarkedYAMLError
 
+from mieruka.frontmatter.finders import FINDERS, KEY, Slip, balance, find_bad_colon, find_quotes, quote
+
 MOST_TRIED = 12
 MOST_ABOVE = 6
 INDENT = re.compile(r"[ \t　]*")
-# A key at the start of a line (after dashes), and what stands between it and its value.
-KEY = r"(?P<head>[ ]*(?:- +)*)(?P<key>[^\s:：;；=＝#\[\]{},\"'&*!|>%@`-][^:：;；=＝#\[\]{},\"]{0,60}?)"
-BAD_COLON = re.compile(KEY + r"(?P<found>[ 　]*[：；＝;=][ 　]*|:　[ 　]*|:(?=[^\s:/]))(?P<value>.*)")
-NO_COLON = re.compile(KEY + r"(?P<found>[ 　]+)(?P<value>[^\s:：].*)|" + KEY.replace("<", "<lone_") + r"[ ]*")
-GLUED_DASH = re.compile(r"(?P<head>[ ]*)-(?P<rest>[^\s\d-].*)")
-HASH = re.compile(r"(?<=[ \t])#(?=[^\s#!])")
-FULL_WIDTH = str.maketrans("［］｛｝", "[]{}")
-WIDE_SPACE = re.compile(r"(?P<key>[^\s{}\[\],:]+):　[ 　]*")
 VALUE = re.compile(r"(?P<head>[ ]*(?:- +)*(?:[^\s:#\[\]{},\"'][^:#\[\]{},\"]*:[ ]+)?)(?P<value>[^\s#].*?)(?P<tail>\s*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A slip: its code, its place counted from 0, the line as it should be (None: nobody knows), and its words."""
-
-    code: str
-    line: int
-    column: int
-    mended: str | None = None
-    key: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-
-
-Find = Callable[[str], Iterator[Slip]]
-
-
-HIDDEN = re.compile(r"[ ]*[　\t][ \t　]*(- |[^\s:：]+[:：])")
+HIDDEN = re.compile(r"[ ]*[　\t][ \t　]*(- |[^:：]{1,60}[:：](\s|$))")
+BAD_BEFORE_BRACKET = re.compile(KEY + r"(?P<found>[ 　]*[：；＝;=][ 　]*|:　[ 　]*)(?P<value>[\[{].*[\]}])\s*")
 
 
 def find_hidden(lines: Sequence[str]) -> Iterator[Slip]:
-    """Yield the ways to mend the first key or item behind a tab or a full-width space, which YAML may take."""
-    number = next((number for number, line in enumerate(lines) if HIDDEN.match(line)), None)
-    if number is not None:
-        yield from _misplaced([number], lines)
+    """Yield the ways to mend the first line that YAML may take, but for something else than it is.
+
+    A key or an item behind a tab or a full-width space, `key：[…]` without a colon.
+    """
+    for number, line in enumerate(lines):
+        if HIDDEN.match(line):
+            yield from _misplaced([number], lines)
+            return
+        before = lines[number - 1] if number else ""
+        deeper = _width(line) > _width(before) and not before.rstrip().endswith(":")  # perhaps a text that goes on
+        if BAD_BEFORE_BRACKET.fullmatch(line) and not deeper:
+            yield from (replace(slip, line=number) for slip in find_bad_colon(line))
+            return
 
 
 def find_slips(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
     """Yield what may have broken the reading, the likeliest first, each with its line mended."""
     places = list(_places(error, lines))
     yield from _misplaced(places, lines)
+    odd = [number for number in sorted(places) if lines[number].count('"') % 2]
+    yield from (replace(slip, line=number) for number in odd[:MOST_ABOVE] for slip in find_quotes(lines[number]))
     yield from _reserved(error, lines)
     found = (replace(slip, line=number) for number in places for find in FINDERS for slip in find(lines[number]))
     yield from islice(found, MOST_TRIED)
@@ -83,94 +72,19 @@ def _misplaced(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
                     yield Slip(code, number, indent.index(character), " " * width + lines[number][len(indent) :])
 
 
+def _width(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t　"))
+
+
 def _likely_widths(number: int, lines: Sequence[str]) -> list[int]:
     """Return the indentations that would fit a line: what opens a block stands above the next line, all else beside."""
-
-    def width(line: str) -> int:
-        return len(line) - len(line.lstrip(" \t　"))
-
     before = [line for line in reversed(lines[:number]) if line.strip()]
     after = [line for line in lines[number + 1 :] if line.strip()]
-    widths = sorted({width(line) for line in (*before, *after)}, reverse=True)
+    widths = sorted({_width(line) for line in (*before, *after)}, reverse=True)
     if lines[number].rstrip().endswith(":") and after:
-        return [one for one in widths if one < width(after[0])] + [width(after[0])]
-    deeper = [width(before[0]) + 2] if before and before[0].rstrip().endswith(":") else []
-    return list(dict.fromkeys([*(width(line) for line in (*after[:1], *before[:1])), *deeper, *widths]))
-
-
-def _glued_dash(line: str) -> Iterator[Slip]:
-    if found := GLUED_DASH.fullmatch(line):
-        yield Slip(
-            "yaml.dash", 0, len(found["head"]), f"{found['head']}- {found['rest']}", values={"word": line.strip()[:20]}
-        )
-
-
-def _bad_colon(line: str) -> Iterator[Slip]:
-    if found := BAD_COLON.match(line):
-        key, value = found["key"].rstrip(), found["value"]
-        mended = f"{found['head']}{key}: {value}".rstrip()
-        words = {
-            "key": key,
-            "found": found["found"].strip(" ") or found["found"],
-            "instead": f"{key}: {value[:20]}".rstrip(),
-        }
-        yield Slip("key.colon", 0, found.end("key"), mended, key, words)
-
-
-def _no_colon(line: str) -> Iterator[Slip]:
-    found = NO_COLON.fullmatch(line)
-    if found and re.search(r"\w", line):
-        head, key = (found["head"], found["key"]) if found["key"] else (found["lone_head"], found["lone_key"])
-        value = found["value"] or ""
-        mended = f"{head}{key}: {value}".rstrip()
-        yield Slip(
-            "key.no_colon", 0, len(head + key), mended, key, {"key": key, "instead": f"{key}: {value[:20]}".rstrip()}
-        )
-
-
-def _quotes(line: str) -> Iterator[Slip]:
-    """An odd quote: taken away, wherever it stands."""
-    places = [match.start() for match in re.finditer('"', line)]
-    if len(places) % 2:
-        for place in places:
-            yield Slip("yaml.unclosed_quote", 0, place, line[:place] + line[place + 1 :])
-
-
-def _brackets(line: str) -> Iterator[Slip]:
-    """Full-width brackets, or brackets whose partner is not on the line."""
-    bare = re.sub(r'"[^"]*"', lambda quoted: "_" * len(quoted[0]), line)
-    wide = re.search("[［］｛｝]", bare)
-    if wide and balance(bare.translate(FULL_WIDTH)) == ([], []):
-        yield Slip("yaml.fullwidth_bracket", 0, wide.start(), line.translate(FULL_WIDTH), values={"word": wide[0]})
-    opened, stray = balance(bare)
-    if opened:
-        closing = "".join({"[": "]", "{": "}"}[bare[place]] for place in reversed(opened))
-        text, comment, rest = line.partition("  #")
-        yield Slip("yaml.unclosed_bracket", 0, opened[0], text.rstrip() + closing + comment + rest)
-        for place in opened:
-            yield Slip("yaml.unclosed_bracket", 0, place, line[:place] + line[place + 1 :])
-    for place in stray:
-        yield Slip("yaml.unopened_bracket", 0, place, line[:place] + line[place + 1 :], values={"word": bare[place]})
-
-
-def balance(line: str) -> tuple[list[int], list[int]]:
-    """Return the places of brackets that are not closed, and of those that were never opened."""
-    opened: list[int] = []
-    stray: list[int] = []
-    for place, character in enumerate(line):
-        if character in "[{":
-            opened.append(place)
-        elif character in "]}":
-            if opened and line[opened[-1]] + character in ("[]", "{}"):
-                opened.pop()
-            else:
-                stray.append(place)
-    return opened, stray
-
-
-def _hash(line: str) -> Iterator[Slip]:
-    if found := HASH.search(line):
-        yield Slip("yaml.hash", 0, found.start(), line[: found.start()].rstrip() + line[found.start() + 1 :])
+        return [one for one in widths if one < _width(after[0])] + [_width(after[0])]
+    deeper = [_width(before[0]) + 2] if before and before[0].rstrip().endswith(":") else []
+    return list(dict.fromkeys([*deeper, *(_width(line) for line in (*after[:1], *before[:1])), *widths]))
 
 
 def _reserved(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
@@ -182,53 +96,41 @@ def _reserved(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
     flow = balance(line[: mark.column])[0]
     value = re.match(r"[^,\]}]*" if flow else r".*?(?=\s*$)", line[mark.column :])
     end = mark.column + (value.end() if value else 0)
-    mended = line[: mark.column] + _quote(line[mark.column : end]) + line[end:]
+    mended = line[: mark.column] + quote(line[mark.column : end]) + line[end:]
     character = line[mark.column]
     code = {"*": "yaml.alias", "&": "yaml.anchor", "!": "yaml.tag"}.get(character, "yaml.reserved_character")
     yield Slip(code, mark.line, mark.column, mended, values={"character": character})
-
-
-def _wide_space(line: str) -> Iterator[Slip]:
-    """A full-width space after a colon, anywhere in the line."""
-    for found in WIDE_SPACE.finditer(line):
-        words = {"key": found["key"], "found": ":　", "instead": f"{found['key']}: "}
-        yield Slip("key.colon", 0, found.end("key"), WIDE_SPACE.sub(r"\g<key>: ", line), found["key"], words)
 
 
 def _colon_in_text(number: int, line: str) -> Iterator[Slip]:
     found = VALUE.fullmatch(line)
     colon = re.search(r":(\s|$)", found["value"]) if found else None
     if found and colon and found["head"].rstrip().endswith(":"):
-        mended = found["head"] + _quote(found["value"]) + found["tail"]
+        mended = found["head"] + quote(found["value"]) + found["tail"]
         yield Slip("yaml.colon", number, len(found["head"]) + colon.start(), mended)
-
-
-def _quote(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-FINDERS: tuple[Find, ...] = (_glued_dash, _bad_colon, _wide_space, _quotes, _brackets, _hash, _no_colon)
 
 
 def _dash_gone(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
     """A line of a list without its dash: beside items that have one, or first in its block."""
-    for number in sorted(places[:MOST_ABOVE]):
+    for number in sorted(places):
         bare = lines[number].lstrip(" ")
         own = len(lines[number]) - len(bare)
-        if own >= 2 and not bare.startswith("- "):
+        first = number > 0 and lines[number - 1].rstrip().endswith(":")
+        if own >= 2 and not bare.startswith("- ") and (first or number in places[:2]):
             key = re.match(r"[^:\s]*", bare.lstrip("{"))
             words = {"key": key[0] if key else ""}
             yield Slip("yaml.dash_gone", number, own, f"{' ' * (own - 2)}- {bare}", words["key"], words)
 
 
 def _reindented(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
-    """Yield the lines with the indentation of their neighbours, from above."""
+    """Yield the lines with the indentation of their neighbours, the smallest change first."""
+    found = []
     for number in sorted(places[:MOST_ABOVE]):
         bare = lines[number].lstrip(" ")
         own = len(lines[number]) - len(bare)
-        for width in _likely_widths(number, lines)[:4]:
-            if width != own:
-                yield Slip("yaml.indent", number, own, " " * width + bare)
+        slips = [Slip("yaml.indent", number, own, " " * one + bare) for one in _likely_widths(number, lines)[:4]]
+        found += [(abs(_width(slip.mended or "") - own), slip) for slip in slips if slip.mended != lines[number]]
+    yield from (slip for _, slip in sorted(found, key=lambda one: one[0]))
 
 
 def as_yaml_says(error: MarkedYAMLError, lines: Sequence[str]) -> Slip:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from mieruka.scalars import ERAS, fiscal_year_label, print_year
+from mieruka.scalars import ERAS, FIRST_ERA_YEAR, fiscal_year_label, print_year
 
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?", re.ASCII)
 ERA_STARTS = frozenset(first for _, first, _ in ERAS.values())
@@ -16,7 +16,8 @@ def write_number(number: Decimal | int) -> str:
 
 def write_year(year: int) -> str:
     """Return a fiscal year both ways: 令和5年度（2023年度）."""
-    return f"{fiscal_year_label(year)}（{year}年度）"
+    western = f"{year}年度"
+    return western if year < FIRST_ERA_YEAR else f"{fiscal_year_label(year)}（{western}）"
 
 
 def write_month(text: str) -> str:
@@ -30,7 +31,9 @@ def write_month(text: str) -> str:
     year = int(match[1])
     rest = f"{int(match[2])}月" + (f"{int(match[3])}日" if match[3] else "")
     western = f"{year}年{rest}"
-    return western if year in ERA_STARTS else f"{print_year(year, '令和5')}年{rest}（{western}）"
+    return (
+        western if year in ERA_STARTS or year < FIRST_ERA_YEAR else f"{print_year(year, '令和5')}年{rest}（{western}）"
+    )
 
 
 def write_yen(yen: int) -> str:

@@ -17,21 +17,30 @@ from mdit_py_cjk_friendly import cjk_friendly
 
 # The parser drops what is nested deeper than its own limit (100) without a word; we stop long before and keep the text.
 DEEPEST = 24
+# It also fills up every short row of a table: a wide head over many rows would make a page of megabytes.
+MOST_CELLS = 10_000
 HIGHEST = "highest"
 
 
 def render_prose(text: str, highest: int = 4) -> Markup:
     """Return a text's HTML, its headings from level `highest` down.
 
-    Text nested beyond all reason is shown as it was written.
+    Text nested or tabled beyond all reason is shown as it was written.
     """
+    lines = text.split("\n")
+    if len(lines) * max(line.count("|") for line in lines) > MOST_CELLS:
+        return _as_written(text)
     parser = _parser()
     environment: dict[str, object] = {HIGHEST: highest}
     tokens = parser.parse(text, environment)
     if any(token.level > DEEPEST for token in _walk(tokens)):
-        return Markup('<p class="as-written">{}</p>').format(text)
+        return _as_written(text)
     # The parser escapes all text itself; this is the one place where its output is taken as HTML.
     return Markup(parser.renderer.render(tokens, parser.options, environment))  # noqa: S704  # see above
+
+
+def _as_written(text: str) -> Markup:
+    return Markup('<p class="as-written">{}</p>').format(text)
 
 
 def _walk(tokens: Sequence[Token]) -> list[Token]:
@@ -41,7 +50,8 @@ def _walk(tokens: Sequence[Token]) -> list[Token]:
 @functools.cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False})
-    parser.disable(["image", "html_block", "html_inline"], ignoreInvalid=True)
+    # Without references nothing is hidden: a line like [name]: is shown as it is written.
+    parser.disable(["image", "html_block", "html_inline", "reference"], ignoreInvalid=True)
     parser.use(cjk_friendly)
     parser.validateLink = _is_https  # type: ignore[method-assign]  # the documented way to narrow links
     for name in ("heading_open", "heading_close"):

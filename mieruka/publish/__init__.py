@@ -8,6 +8,7 @@ power cut spoiled and replaces it.
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def publish(
     `keep_out`: sources that the site may neither be, hold, nor lie in. Raises CannotPublish, or whatever the iterator
     raises; either way the site is as it was.
     """
-    site = locate_site(site)
     with disk_faults_as_refusals(site):
+        site = locate_site(site)
         check_ownership(site, keep_out)
     with hold_lock(_beside(site, "lock"), lock_seconds):
         fresh, parked = _beside(site, "stage-new"), _beside(site, "stage-old")
@@ -60,9 +61,10 @@ def publish(
                     check_ownership(site, keep_out)  # and so may anyone while we staged
                     put_in_place(fresh, site, parked)
         finally:
-            if site.exists():
-                _sweep(parked)
             _sweep(fresh)
+            with suppress(OSError):  # as in _sweep; a parked site that may be the only one stays for the next build
+                if site.exists():
+                    _sweep(parked)
     return Published(len(entries), sum(entry.size_bytes for entry in entries.values()), changed)
 
 
@@ -74,7 +76,8 @@ def _beside(site: Path, suffix: str) -> Path:
 def _sweep(*leftovers: Path) -> None:
     # What cannot be removed is no fault of this build's site; if it is in the way, staging says so.
     for leftover in leftovers:
-        shutil.rmtree(leftover, ignore_errors=True)
+        with suppress(OSError):  # rmtree lets some through that it was told to ignore
+            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _holds(site: Path, entries: Mapping[str, Entry]) -> bool:

@@ -29,7 +29,7 @@ def put_in_place(fresh: Path, site: Path, parked: Path) -> None:
 
 def restore(site: Path, parked: Path) -> None:
     """Put back a site that was parked and not replaced: a build failed, or died, between two renames."""
-    if parked.exists() and not site.exists():
+    if parked.is_dir() and not parked.is_symlink() and not site.exists():
         parked.rename(site)
 
 

@@ -60,7 +60,7 @@ def read_manifest(folder: Path) -> dict[str, Entry] | None:
         if {key: manifest[key] for key in _HEADER} != _HEADER:
             raise ValueError(manifest)
         entries = [Entry(str(f["path"]), int(f["bytes"]), str(f["sha256"])) for f in manifest["files"]]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CannotPublish(
             f"{show_path(path)} を読めません。このフォルダーを別の場所へ移してから再び実行してください。",
             f"{show_path(path)} cannot be read. Move this folder away and run again.",

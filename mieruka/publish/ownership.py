@@ -1,6 +1,8 @@
 """Which folder may become a site: one that is absent, empty, or that an earlier build wrote. Others stay untouched."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mieruka.publish.manifest import find_strangers, read_manifest
@@ -9,8 +11,8 @@ from mieruka.publish.refusal import CannotPublish, show_path
 
 def locate_site(site: Path) -> Path:
     """The site's absolute path with every link but a last one resolved, so that its siblings are on its file system."""
-    named = site if site.name not in {"", ".."} else site.resolve()
-    return named.parent.resolve() / named.name
+    named = site if site.name not in {"", ".."} else _resolve(site)
+    return _resolve(named.parent) / named.name
 
 
 def check_ownership(site: Path, keep_out: Sequence[Path]) -> None:
@@ -34,15 +36,26 @@ def _check_kind(site: Path) -> None:
 
 
 def _check_place(site: Path, keep_out: Sequence[Path]) -> None:
-    home = Path.home().resolve()
-    if site == home or site in home.parents or not site.name:
+    if not site.name or any(site == home or site in home.parents for home in _list_homes()):
         raise _refuse(site, "ホームフォルダーか、それを含む場所です", "it is a home folder or holds one")
     if ".git" in site.parts or (site / ".git").is_symlink() or (site / ".git").exists():
         raise _refuse(site, "git のリポジトリです", "it is a git repository")
-    for kept in (path.resolve() for path in keep_out):
+    for kept in map(_resolve, keep_out):
         if site == kept or site in kept.parents or kept in site.parents:
             name = show_path(kept)
             raise _refuse(site, f"{name} と重なります", f"it overlaps {name}")
+
+
+def _list_homes() -> list[Path]:
+    # Where the environment names none and the user has no entry (a container started with a bare user id), none is at risk.
+    with suppress(RuntimeError):
+        return [_resolve(Path.home())]
+    return []
+
+
+def _resolve(path: Path) -> Path:
+    # Path.resolve answers a link that leads to itself with RuntimeError; this leaves such a link in the path, as missing.
+    return Path(os.path.realpath(path))
 
 
 def _check_contents(site: Path) -> None:

@@ -9,7 +9,7 @@ datapackage.json knows.
 from mieruka.records.evaluation import Answer, Direction, Link, Opinion, Rating, Share
 from mieruka.records.money import Benefit, Cost, Measure, Pillar, Staffing, Stated
 from mieruka.records.record import NOWHERE, Path, Plain, Record
-from mieruka.records.sheet import Figure, ReadingNote, Sheet, Text
+from mieruka.records.sheet import Figure, ReadingNote, Sheet, Text, Written
 from mieruka.records.subject import Attribute, Indicator, IndicatorValue, Place
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "Staffing",
     "Stated",
     "Text",
+    "Written",
 ]

@@ -13,14 +13,15 @@ from mieruka.rules.across import (
     linked_sheets_exist,
     numbers_are_not_shared,
     places_have_one_name,
-    sheets_have_the_keys_of_their_kind,
     topics_are_known,
 )
 from mieruka.rules.conditions import conditions_of_the_form_hold
+from mieruka.rules.omissions import mappings_have_the_keys_of_their_like
 from mieruka.rules.printed import (
     levels_follow_the_rule_of_the_scale,
     printed_figures_follow_the_identities,
     shares_add_up_to_the_whole,
+    unit_costs_are_there_for_each_indicator,
     unit_costs_name_an_indicator,
 )
 from mieruka.rules.targets import targets_are_not_already_met, targets_are_not_worse_than_the_baseline
@@ -30,6 +31,7 @@ SiteRule = Callable[[Collection], Iterator[Problem]]
 
 SHEET_RULES: tuple[SheetRule, ...] = (
     unit_costs_name_an_indicator,
+    unit_costs_are_there_for_each_indicator,
     printed_figures_follow_the_identities,
     levels_follow_the_rule_of_the_scale,
     shares_add_up_to_the_whole,
@@ -43,7 +45,7 @@ SITE_RULES: tuple[SiteRule, ...] = (
     linked_sheets_exist,
     places_have_one_name,
     numbers_are_not_shared,
-    sheets_have_the_keys_of_their_kind,
+    mappings_have_the_keys_of_their_like,
 )
 RULES = (*SHEET_RULES, *SITE_RULES)
 

@@ -3,30 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from mieruka.collection import Collection, Subject
+from mieruka.collection import Collection
 from mieruka.keys import nearest
 from mieruka.problems import Problem
 from mieruka.records import Place, Sheet
 from mieruka.rules.saying import say
 
 Key = tuple[str, int, str, str, str, tuple[str, ...]]
-# Keys that a sheet has or has not by its own nature, not by its form's.
-OWN_KEYS = frozenset(
-    [
-        "other_numbers",
-        "topics",
-        "draft",
-        "publish_on",
-        "succeeds",
-        "merged_into",
-        "split_from",
-        "ends_on",
-        "reading_notes",
-        "links",
-        "opinions",
-    ]
-)
-FEWEST_TO_COMPARE = 3
 
 
 def departments_are_known(collection: Collection) -> Iterator[Problem]:
@@ -100,7 +83,7 @@ def places_have_one_name(collection: Collection) -> Iterator[Problem]:
                     code=place.code,
                     name=place.name,
                     other=usual,
-                    where=f"{first.mark.path}:{first.mark.line}",
+                    where=f"{home.sheet}.md:{first.mark.line}",  # published too: the same in whatever folder one builds
                 )
 
 
@@ -126,24 +109,3 @@ def numbers_are_not_shared(collection: Collection) -> Iterator[Problem]:
         other = first.setdefault((sheet.municipality, sheet.fiscal_year, sheet.form.id, number), sheet)
         if other is not sheet:
             yield say("number.twice", sheet.marks["number"], "number", word=number, other=other.sheet)
-
-
-def sheets_have_the_keys_of_their_kind(collection: Collection) -> Iterator[Problem]:
-    """A sheet has the head keys that all other sheets of its form have. Problems: key.left_out_here."""
-    groups: dict[tuple[str, str], list[Subject]] = defaultdict(list)
-    for subject in collection.subjects:
-        groups[subject.sheet.municipality, subject.sheet.form.id].append(subject)
-    for subjects in groups.values():
-        if len(subjects) < FEWEST_TO_COMPARE:
-            continue
-        count = Counter(key for subject in subjects for key in subject.sheet.marks)
-        for key, number in count.items():
-            if number == len(subjects) - 1 and key not in OWN_KEYS | _told_by_reading(subjects[0].sheet):
-                lacking = next(one.sheet for one in subjects if key not in one.sheet.marks)
-                yield say("key.left_out_here", lacking.mark, "", key=key)
-
-
-def _told_by_reading(sheet: Sheet) -> frozenset[str]:
-    """Keys whose absence the reading itself tells: the form's facts and blocks."""
-    blocks = ("indicators", "costs", "answers", "ratings", "directions", "pillars")
-    return frozenset({*blocks, *(field.id for field in sheet.form.fields)})

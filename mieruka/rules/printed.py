@@ -1,31 +1,70 @@
 """Rules on printed figures: they follow the form's arithmetic and the scale's rule."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
+from mieruka.forms.model import Identity, Item
+from mieruka.forms.names import expand_label
 from mieruka.problems import Problem, Severity
 from mieruka.records import Figure, Sheet
 from mieruka.rules.saying import say
+from mieruka.rules.suspects import Suspect, find_causes
 from mieruka.scalars import plain
 
 
 def printed_figures_follow_the_identities(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
-    """A printed figure is what its identity gives. Problems: identity.breaks(_as_printed)."""
-    for figure in figures:
-        if figure.verdict != "differs" or not figure.severity or figure.stated is None or figure.computed is None:
-            continue
-        code, severity = _as_printed("identity.breaks", figure, sheet)
-        yield say(
-            code,
-            figure.mark,
-            where_of(figure),
-            severity,
-            fiscal_year=figure.fiscal_year,
-            label=figure.label,
-            stated=plain(figure.stated),
-            computed=plain(figure.computed),
-            formula=figure.formula,
-            inputs=figure.inputs or "",
-        )
+    """A printed figure is what its identity gives; breaks of one cause are told once.
+
+    Problems: identity.breaks(_as_printed), identity.suspect, identity.lacks_row.
+    """
+    breaks = [one for one in figures if one.verdict == "differs" and one.severity and one.computed_text is None]
+    mild = [one for one in breaks if one.severity != "error" or one.path in sheet.as_printed]
+    yield from (_say_break(one, sheet) for one in mild)
+    grave = [one for one in breaks if one not in mild]
+    for identity in sheet.form.identities:
+        of_it = [one for one in grave if one.figure.partition("-")[0] == (identity.result.name or identity.result.item)]
+        row = _lacking_row(identity, sheet)
+        if of_it and row:
+            grave = [one for one in grave if one not in of_it]
+            missing = expand_label(row.label, sheet.fiscal_year, sheet.form.year_style)
+            label, formula = of_it[0].label, of_it[0].formula
+            where = f"costs.{row.id}"
+            yield say("identity.lacks_row", sheet.marks["costs"], where, label=label, missing=missing, formula=formula)
+    for cause in find_causes(sheet, grave, figures):
+        yield _say_suspect(cause.figure, cause.suspect) if cause.suspect else _say_break(cause.figure, sheet)
+
+
+def _lacking_row(identity: Identity, sheet: Sheet) -> Item | None:
+    """Return a row of the form that an identity needs, and that the sheet's table of money has not at all."""
+    names = {operand.name or operand.item for operand in identity.operands}
+    there = {row.item for row in sheet.costs} | {row.item for row in sheet.staffing}
+    rows = (item for item in sheet.form.costs.items if item.id in names and item.verb != "price_of" and not item.open)
+    return next((item for item in rows if item.id not in there), None)
+
+
+def _say_break(figure: Figure, sheet: Sheet) -> Problem:
+    code, severity = _as_printed("identity.breaks", figure, sheet)
+    return _say_working(say(code, figure.mark, where_of(figure), severity, fiscal_year=figure.fiscal_year), figure)
+
+
+def _say_suspect(figure: Figure, suspect: Suspect) -> Problem:
+    where, year = ".".join(suspect.path), figure.fiscal_year
+    number = plain(suspect.number)
+    problem = say("identity.suspect", suspect.mark, where, fiscal_year=year, suspect=suspect.label, number=number)
+    return _say_working(problem, figure)
+
+
+def _say_working(problem: Problem, figure: Figure) -> Problem:
+    """Return a problem with the figure's working among its values."""
+    working = {
+        "label": figure.label,
+        "stated": plain(figure.stated or Decimal(0)),
+        "computed": plain(figure.computed or Decimal(0)),
+        "formula": figure.formula,
+        "inputs": figure.inputs or "",
+    }
+    return replace(problem, values={**problem.values, **working})
 
 
 def _as_printed(code: str, figure: Figure, sheet: Sheet) -> tuple[str, Severity]:
@@ -82,3 +121,12 @@ def unit_costs_name_an_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> I
             told.add(key)
             where = f"costs.{stated.figure}.{stated.indicator}"
             yield say("costs.no_indicator", stated.mark, where, word=stated.indicator, count=len(numbers))
+
+
+def unit_costs_are_there_for_each_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
+    """A unit cost that is printed for one indicator is there for every one. Problems: key.left_out_here."""
+    numbers = {indicator.indicator for indicator in sheet.indicators}
+    for figure in (one for one in sheet.form.costs.figures if one.per_indicator):
+        rows = [row for row in sheet.stated if row.figure == figure.id and row.indicator is not None]
+        for number in sorted(numbers - {row.indicator for row in rows}) if rows else ():
+            yield say("key.left_out_here", rows[0].mark, f"costs.{figure.id}", key=number)

@@ -28,11 +28,11 @@ def read_columns(entry: Entry, reading: Reading, where: str) -> list[Column | No
     columns: list[Column | None] = []
     for number, node in enumerate(as_list(entry.value, reading.report, where), 1):
         at = join(where, number)
-        scalar = read_scalar(node, reading, at)
+        scalar, before = read_scalar(node, reading, at), len(reading.report.problems)
         column = read_column(scalar.text, scalar.mark, reading, at) if scalar else None
-        dated = column is not None and (column.year is not None or not column.stage.years)
-        if column and dated and any(one and one[:2] == column[:2] for one in columns):
-            reading.report.add("costs.column_twice", node.mark, at, column=column.heading)
+        if column and any(one and one[:2] == column[:2] for one in columns):
+            if len(reading.report.problems) == before:
+                reading.report.add("costs.column_twice", node.mark, at, column=column.heading)
             column = None
         columns.append(column)
     return columns
@@ -59,8 +59,8 @@ def read_column(heading: str, mark: Mark, reading: Reading, where: str) -> Colum
         return Column(None, stages[names.ids[near]], heading) if near else None
     stage = stages[identifier]
     year = read_year_key(year_word, mark, reading, where)
-    if year is not None and stage.years and year - reading.year not in stage.years:
-        offered = "、".join(str(reading.year + offset) for offset in stage.years)
+    if year is not None and year - reading.year not in stage.years:  # a whole plan has no year at all
+        offered = "、".join(str(reading.year + offset) for offset in stage.years) or "―"
         reading.report.add("year.not_offered", mark, where, word=year_word, offered=offered)
         year = None
     return Column(year, stage, heading)

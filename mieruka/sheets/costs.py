@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from mieruka.forms.model import Item
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import as_list, join, mend_entries, open_mapping, was_told
+from mieruka.keys import as_list, is_blank_mark, join, mend_entries, open_mapping, was_told
 from mieruka.problems import Mark
 from mieruka.records import Cost, Path, Staffing, Stated
-from mieruka.scalars import YEN_PER
+from mieruka.scalars import count_yen
 from mieruka.sheets.columns import Column, read_column, read_columns
 from mieruka.sheets.reading import LOST, Reading, Value, read_number_cell
 
@@ -100,10 +100,13 @@ def _fit_rows(columns: int, entries: Mapping[str, Entry], headings: Entry, readi
     Where all rows are of one other length, the headings are at fault, which is told once; `where` is None where a
     problem about them is told already. Problems: costs.headings.
     """
-    lengths = {len(entry.value.items) for entry in entries.values() if isinstance(entry.value, ListNode)}
+    named = [entry.value.entries for entry in entries.values() if isinstance(entry.value, MapNode)]
+    nodes = [*(entry.value for entry in entries.values()), *(one.value for some in named for one in some)]
+    rows = [node.items for node in nodes if isinstance(node, ListNode)]
+    lengths = {len(row) for row in rows}
     if not isinstance(headings.value, ListNode):
         return False
-    if len(lengths) != 1 or len(entries) < 2 or lengths == {columns}:
+    if len(lengths) != 1 or len(rows) < 2 or lengths == {columns}:
         return True
     if where is not None:
         at, cells = join(where, headings.key.text), lengths.pop()
@@ -115,10 +118,10 @@ def _read_row(
     row: tuple[str, str], node: Node, columns: list[Column | None], reading: Reading, where: str
 ) -> Iterator[Place]:
     """Yield the cells of a row; one of another length is told once, and its cells are lost."""
-    cells = as_list(node, reading.report, where)
+    cells = (node,) * len(columns) if is_blank_mark(node) else as_list(node, reading.report, where)
     if isinstance(node, ListNode) and len(cells) != len(columns):
         reading.report.add("costs.row_length", node.mark, where, cells=len(cells), columns=len(columns))
-    if not isinstance(node, ListNode) or len(cells) != len(columns):
+    if len(cells) != len(columns):
         cells = (TextNode("", node.mark, plain=True, told=True),) * len(columns)
     for column, cell in zip(columns, cells, strict=True):
         if column is not None:
@@ -195,10 +198,10 @@ def _stated_row(place: Place, value: Value) -> Stated:
 
 def _cost_row(place: Place, item: Item, value: Value, reading: Reading) -> Cost:
     unit = item.unit or reading.form.costs.unit
-    yen = value.number * YEN_PER.get(unit, 1) if value.number is not None else None
-    if yen is not None and yen != yen.to_integral_value():
+    yen = count_yen(value.number, unit) if value.number is not None else None
+    if yen is None and value.number is not None:
         reading.report.add("money.fraction", place.node.mark, place.where, word=value.number, unit=unit)
-        value, yen = LOST, None
+        value = LOST
     stage = place.column.stage
     return Cost(
         fiscal_year=place.column.year,
@@ -213,7 +216,7 @@ def _cost_row(place: Place, item: Item, value: Value, reading: Reading) -> Cost:
         label=reading.label(item.label),
         amount=value.number,
         unit=unit,
-        amount_yen=int(yen) if yen is not None else None,
+        amount_yen=yen,
         absence=value.absence,
         mark=place.node.mark,
         path=_path(place),

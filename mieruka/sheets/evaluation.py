@@ -53,7 +53,11 @@ def read_answers(node: Node, reading: Reading, where: str) -> tuple[list[Answer]
 
 def _read_shares(entry: Entry, question: Question, reading: Reading, where: str) -> Iterator[Share]:
     choices = question.choices
-    for identifier, child in open_mapping(entry.value, reading.name_choices(choices), reading.report, where).items():
+    entries = open_mapping(entry.value, reading.name_choices(choices), reading.report, where)
+    for choice in choices.choices:
+        if choice.id not in entries and isinstance(entry.value, MapNode) and not has_unknown(entry.value, entries):
+            reading.note_left_out(entry.value.mark, where, choice.id, choice.label)
+    for identifier, child in entries.items():
         at = join(where, child.key.text)
         value = read_number_cell(child.value, reading, at)
         yield Share(
@@ -205,6 +209,8 @@ def read_level(
         )
         if "comment" in entries:
             comment = read_comment(entries["comment"], bool(axis.comment), reading, where)
+        elif axis.comment and not has_unknown(node, entries):
+            reading.note_left_out(node.mark, where, "comment", axis.comment)
         if "level" not in entries and not has_unknown(node, entries):
             reading.report.add("key.missing", node.mark, where, key="level")
         node = entries["level"].value if "level" in entries else TextNode("", node.mark, plain=True, told=True)

@@ -9,7 +9,16 @@ from mieruka.keys import refuse_choice
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Path
 from mieruka.scalars import Slip, plain, read_number, read_year
-from mieruka.sheets.reading import LOST, Reading, Value, read_absence, read_scalar, refuse_number, report_fault
+from mieruka.sheets.reading import (
+    LOST,
+    Reading,
+    Value,
+    read_absence,
+    read_scalar,
+    refuse_joined,
+    refuse_number,
+    report_fault,
+)
 
 
 def read_fact(
@@ -41,6 +50,8 @@ def read_fact_values(node: Node, fact: HeadField, reading: Reading, where: str) 
     if isinstance(node, ListNode) and not several:
         reading.report.add("answer.too_many", node.mark, where)
         nodes = ()
+    if fact.type == "list":
+        refuse_joined(nodes, reading.report, where)
     for one in nodes:
         scalar = read_scalar(one, reading, where)
         yield _read_value(scalar, fact, reading, where) if scalar else LOST, one.mark

@@ -1,15 +1,15 @@
 """Read the indicators of a sheet: the things measured, their values by series and year."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from mieruka.contract import Cell
 from mieruka.forms.model import HeadField, IndicatorKind, Series
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, has_unknown, join, mend_entries, open_mapping, refuse_choice
+from mieruka.keys import as_list, has_unknown, is_blank_mark, join, mend_entries, open_mapping, refuse_choice, was_told
 from mieruka.problems import Mark
-from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated
-from mieruka.scalars import read_year
+from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated, Written
+from mieruka.scalars import print_year, read_year
 from mieruka.sheets.evaluation import read_level
 from mieruka.sheets.facts import read_fact
 from mieruka.sheets.reading import (
@@ -51,6 +51,7 @@ def read_indicators(node: Node, reading: Reading, where: str) -> IndicatorRows:
         count[kind.id] = count.get(kind.id, 0) + 1
         if kind.rows is not None and count[kind.id] == kind.rows + 1:
             reading.report.add("indicator.too_many", line.mark, at, kind=kind.label, rows=kind.rows)
+        reading.note_keys(f"indicators.{kind.id}", line, entries)
         indicator = _read_indicator(entries, kind, number, (line, reading, at))
         rows.indicators.append(indicator)
         _read_line(entries, (indicator, kind), rows, reading, at)
@@ -140,7 +141,8 @@ def _read_line(
     block = reading.form.indicators
     for series in block.series:
         if series.id not in entries:
-            _note_left_out(series, kind, indicator, reading, where)
+            if not kind.series or series.id in kind.series:
+                reading.note_left_out(indicator.mark, where, series.id, series.label)
         elif kind.series and series.id not in kind.series:
             mark = entries[series.id].key.mark
             reading.report.add("indicator.no_series", mark, where, series=series.label, kind=kind.label)
@@ -151,24 +153,36 @@ def _read_line(
     for figure in block.figures:
         if figure.id in entries:
             rows.stated.extend(_read_stated(entries[figure.id], figure.id, indicator, reading, where))
-    for axis in reading.form.ratings:
-        if axis.per_indicator and axis.id in entries:
+    for axis in (one for one in reading.form.ratings if one.per_indicator):
+        if axis.id not in entries:
+            reading.note_left_out(indicator.mark, where, axis.id, axis.label)
+        else:
             entry = entries[axis.id]
             path = ("indicators", str(indicator.indicator), axis.id)
             rating = read_level(entry, axis, (None, indicator.indicator, path), reading, join(where, entry.key.text))
             rows.ratings.append(rating)
 
 
-def _note_left_out(series: Series, kind: IndicatorKind, indicator: Indicator, reading: Reading, where: str) -> None:
-    if not kind.series or series.id in kind.series:
-        label = reading.label(series.label)
-        reading.report.add("key.left_out", indicator.mark, where, key=series.id, label=label)
+def _note_years(entry: Entry, series: Series, years: Collection[int | None], reading: Reading, where: str) -> None:
+    """Tell the years that the form offers and the series has not, unless another year is told."""
+    if not isinstance(entry.value, MapNode) or (None in years and not reading.form.year_words):
+        return
+    for offset in series.years or ():
+        label = print_year(reading.year + offset, reading.form.year_style)
+        if reading.year + offset not in years:
+            reading.report.add(
+                "key.left_out", entry.value.mark, where, key=label, id=str(reading.year + offset), label=label
+            )
 
 
 def _years(entry: Entry, reading: Reading, where: str) -> Iterator[tuple[Entry, int | None, str | None]]:
     """Yield each year of a map {year: value}: a year, or one of the form's words for it. Problems: year.twice."""
+    if is_blank_mark(entry.value):
+        return
     if not isinstance(entry.value, MapNode):
-        reading.report.add("indicator.no_years", entry.value.mark, where)
+        if not was_told(entry.value):
+            reading.report.add("indicator.no_years", entry.value.mark, where)
+        yield Entry(entry.key, TextNode("", entry.value.mark, plain=True, told=True)), None, entry.key.text
         return
     seen: dict[int, str] = {}
     words = reading.form.year_words
@@ -190,9 +204,15 @@ def _read_series(
     entry: Entry, series: Series, of: tuple[Indicator, IndicatorKind], reading: Reading, where: str
 ) -> Iterator[IndicatorValue]:
     _, kind = of
-    for child, year, word in _years(entry, reading, join(where, entry.key.text)):
+    years = list(_years(entry, reading, join(where, entry.key.text)))
+    _note_years(entry, series, {year for _, year, _ in years}, reading, join(where, entry.key.text))
+    if isinstance(entry.value, MapNode) and series.years is None:
+        keys = {str(year or word): child.key.text for child, year, word in years}
+        reading.written.append(Written(pattern=f"values.{reading.year}.{series.id}", keys=keys, mark=entry.value.mark))
+    for child, year, word in years:
         at = join(join(where, entry.key.text), child.key.text)
-        if year is not None and series.years is not None and year - reading.year not in series.years:
+        sound = isinstance(read_year(child.key.text), int)
+        if year is not None and sound and series.years is not None and year - reading.year not in series.years:
             offered = "、".join(str(reading.year + offset) for offset in series.years)
             reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
         value = (
@@ -237,6 +257,8 @@ def _read_fact(
     if entry is None:
         if fact.required:
             reading.report.add("key.missing", indicator.mark, where, key=fact.id)
+        else:
+            reading.note_left_out(indicator.mark, where, fact.id, fact.label)
         return
     path = ("indicators", str(indicator.indicator), fact.id)
     yield from read_fact(entry, fact, (indicator.indicator, path), reading, join(where, entry.key.text))

@@ -1,6 +1,7 @@
 """Read the lists of a sheet: relations to other sheets, and opinions with their replies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.keys import as_list, join, open_mapping
@@ -9,28 +10,35 @@ from mieruka.sheets.reading import Reading, Value, read_entry_fields, read_text_
 
 
 def read_links(node: Node, reading: Reading, where: str) -> list[Link]:
-    """Return the printed relations, by line {relation: a sheet's address, or a name}; numbered within each relation.
+    """Return the printed relations, by line {relation: a sheet's address, or a name}; not numbered yet.
 
     Problems: key.*, node.*. Whether the address is one of a sheet is told by a rule.
     """
     rows: list[Link] = []
     labels = {link.id: reading.label(link.label) for link in reading.form.links}
-    count: dict[str, int] = {}
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
         for relation, entry in open_mapping(line, reading.names.links, reading.report, at).items():
-            for value in _values(entry.value, reading, join(at, entry.key.text)):
-                count[relation] = count.get(relation, 0) + 1
-                rows.append(_link(relation, labels[relation], count[relation], value, entry))
+            values = _values(entry.value, reading, join(at, entry.key.text))
+            rows += (_link(relation, labels[relation], value, entry) for value in values)
     return rows
 
 
 def read_history(node: Node, reading: Reading, where: str, relation: str) -> list[Link]:
-    """Return the sheets that this one succeeds, was merged into or was split from."""
+    """Return the sheets that this one succeeds, was merged into or was split from; not numbered yet."""
     label = reading.contract.lists["relation"][relation]
     entry = Entry(TextNode(where, node.mark, plain=True), node)
-    values = _values(node, reading, where)
-    return [_link(relation, label, number, value, entry) for number, value in enumerate(values, 1)]
+    return [_link(relation, label, value, entry) for value in _values(node, reading, where)]
+
+
+def number_links(rows: Iterable[Link]) -> tuple[Link, ...]:
+    """Return relations numbered through: a form may print a list of forerunners beside the sheet's own `succeeds`."""
+    count: dict[str, int] = {}
+    numbered = []
+    for row in rows:
+        count[row.relation] = position = count.get(row.relation, 0) + 1
+        numbered.append(replace(row, position=position, path=("links", row.relation, str(position))))
+    return tuple(numbered)
 
 
 def _values(node: Node, reading: Reading, where: str) -> Iterator[Value]:
@@ -38,17 +46,16 @@ def _values(node: Node, reading: Reading, where: str) -> Iterator[Value]:
         yield read_text_cell(one, reading, where)
 
 
-def _link(relation: str, label: str, position: int, value: Value, entry: Entry) -> Link:
+def _link(relation: str, label: str, value: Value, entry: Entry) -> Link:
     is_address = value.text is not None and "/" in value.text
     return Link(
         relation=relation,
         label=label,
-        position=position,
+        position=0,
         other=value.text if is_address else None,
         other_name=None if is_address else value.text,
         absence=value.absence,
         mark=entry.value.mark,
-        path=("links", relation, str(position)),
     )
 
 
@@ -71,6 +78,9 @@ def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
                 reading.report.add(code, line.mark, at, key="、".join(sources))
             continue
         source, entry = sources[written[0]], entries[written[0]]
+        reading.note_keys(f"opinions.{source.id}", line, entries)
+        if source.reply and "reply" not in entries:
+            reading.note_left_out(line.mark, at, "reply", source.reply)
         cells = read_entry_fields(fields, entries, reading, at)
         value = read_text_cell(entry.value, reading, join(at, entry.key.text))
         if "reply" in entries and not source.reply:

@@ -8,7 +8,7 @@ from mieruka.contract import Cell, Field
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import Names, as_list, has_unknown, is_blank_mark, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Benefit, Measure, Path, Pillar
-from mieruka.scalars import YEN_PER
+from mieruka.scalars import YEN_PER, count_yen
 from mieruka.sheets.reading import Reading, read_absence, read_entry_fields
 
 
@@ -26,6 +26,7 @@ def read_total(node: Node, reading: Reading, where: str) -> Pillar:
     fields = [one for one in reading.contract.tables["pillars"].entries if one.name != "name"]
     entries = open_mapping(node, _names(fields), reading.report, where)
     cells = read_entry_fields(fields, entries, reading, where)
+    reading.note_keys("total", node, entries)
     return _pillar_row(None, cells, entries, reading, (node, ("total",)))
 
 
@@ -40,9 +41,10 @@ def read_pillars(node: Node, reading: Reading, where: str) -> MeasureRows:
         cells = read_entry_fields(fields, entries, reading, at)
         if "name" not in entries and entries and not has_unknown(line, entries):
             reading.report.add("key.missing", line.mark, at, key="name")
+        reading.note_keys("pillars", line, entries)
         pillar = _pillar_row(number, cells, entries, reading, (line, ("pillars", str(number))))
         rows.pillars.append(pillar)
-        if "measures" in entries:
+        if "measures" in entries and not is_blank_mark(entries["measures"].value):
             entry = entries["measures"]
             _read_measures(entry.value, pillar, rows, reading, join(at, entry.key.text))
     return rows
@@ -79,7 +81,7 @@ def _absence_of(entry: Entry | None, reading: Reading) -> str | None:
 
 
 def _yen(amount: Decimal | None, unit: str) -> int | None:
-    return int(amount * YEN_PER[unit]) if amount is not None and unit in YEN_PER else None
+    return count_yen(amount, unit) if amount is not None and unit in YEN_PER else None
 
 
 def _number(cell: Cell) -> Decimal | None:
@@ -101,6 +103,7 @@ def _read_measures(node: Node, pillar: Pillar, rows: MeasureRows, reading: Readi
             continue
         if "name" not in entries and not has_unknown(line, entries):
             reading.report.add("key.missing", line.mark, at, key="name")
+        reading.note_keys("pillars.measures", line, entries)
         future = cells.pop("future", None)
         measure = Measure(
             measure=len(rows.measures) + 1,
@@ -115,7 +118,7 @@ def _read_measures(node: Node, pillar: Pillar, rows: MeasureRows, reading: Readi
             path=(*pillar.path, "measures", str(position)),
         )
         rows.measures.append(measure)
-        if "benefits" in entries:
+        if "benefits" in entries and not is_blank_mark(entries["benefits"].value):
             entry = entries["benefits"]
             _read_benefits(entry.value, measure, rows, reading, join(at, entry.key.text))
 
@@ -128,6 +131,8 @@ def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Rea
         entries = open_mapping(line, names, reading.report, at)
         cells = read_entry_fields(fields, entries, reading, at)
         amount, unit = _number(cells.pop("amount", None)), _text(cells.pop("unit", None))
+        reading.note_keys("pillars.measures.benefits", line, entries)
+        _note_omissions(line, entries, reading, at)
         _check_unit(entries, amount, unit, reading, at)
         numerator, denominator = _read_rate(entries.get("rate"), reading, at)
         times = cells.pop("times", None)
@@ -155,6 +160,24 @@ def _read_benefits(node: Node, measure: Measure, rows: MeasureRows, reading: Rea
 BENEFIT_TEXTS = ("purpose", "recipient", "payer", "kind", "limit", "every", "extra", "condition")
 
 
+def _note_omissions(line: Node, entries: dict[str, Entry], reading: Reading, where: str) -> None:
+    """Tell what a benefit lacks beside what it has: what it is for, the bound of an amount, how often so many times.
+
+    Problems: key.left_out.
+    """
+    kind = entries["kind"].value if "kind" in entries else None
+    grant = isinstance(kind, TextNode) and kind.text in ("grant", reading.contract.lists["benefit_kind"]["grant"])
+    lacking = {
+        "for": not (grant and {"who", "amount"} <= entries.keys()),
+        "limit": "amount" in entries,
+        "every": "times" in entries,
+    }
+    titles = {one.key: one.title for one in reading.contract.tables["benefits"].entries}
+    for key, needed in lacking.items():
+        if needed and key not in entries and isinstance(line, MapNode) and not has_unknown(line, entries):
+            reading.report.add("key.left_out", line.mark, where, key=key, label=titles[key])
+
+
 def _check_unit(
     entries: dict[str, Entry], amount: Decimal | None, unit: str | None, reading: Reading, where: str
 ) -> None:
@@ -162,6 +185,8 @@ def _check_unit(
     units = reading.form.benefit_units
     if amount is not None and unit is None and "unit" not in entries:
         reading.report.add("key.missing", entries["amount"].key.mark, where, key="unit")
+    elif unit is not None and "amount" not in entries:
+        reading.report.add("key.missing", entries["unit"].key.mark, where, key="amount")
     elif unit is not None and units and unit not in units:
         refuse_choice(reading.report, entries["unit"].value, join(where, "unit"), units)
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mieruka.contract import Cell
 from mieruka.frontmatter import Entry, ListNode, Node
 from mieruka.keys import as_list, has_unknown, join, name_ids, open_mapping
-from mieruka.problems import Mark
-from mieruka.records import Path, ReadingNote, Record
+from mieruka.problems import NOTATION, Mark
+from mieruka.records import Path, ReadingNote, Record, Sheet
 from mieruka.scalars import read_year
 from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar
 
@@ -31,7 +31,8 @@ def read_notes(node: Node, reading: Reading, where: str) -> list[ReadingNote]:
             continue
         for key in ("field", "why"):
             if key not in entries and not has_unknown(line, entries):
-                reading.report.add("key.missing", line.mark, at, key=key)
+                label = next(field.title for field in columns if field.key == key)
+                reading.report.add("key.missing", line.mark, at, key=key, label=label)
         if "confidence" not in entries and "printed_so" not in entries and not has_unknown(line, entries):
             reading.report.add("note.no_confidence", line.mark, at)
         if cells.get("field") is not None:
@@ -49,7 +50,7 @@ def _note(number: int, cells: Mapping[str, Cell], alternatives: tuple[str, ...],
         printed=None if printed is None else str(printed),
         printed_so=so if isinstance(so, bool) else None,
         alternatives=alternatives,
-        why=str(cells.get("why")),
+        why=str(cells.get("why") or ""),
         mark=mark,
     )
 
@@ -73,6 +74,15 @@ class Pattern:
     def names(self, key: str) -> bool:
         """Tell whether a step of the field is a key, or its label."""
         return any(key in step for step in self.steps)
+
+    def first_lacking(self, paths: Sequence[Path]) -> tuple[frozenset[str], ...]:
+        """Return the steps down to the first one that no row has: notes with the same have nothing for one reason."""
+        deepest = next(
+            number
+            for number in range(len(self.steps), -1, -1)
+            if not number or any(_covers(self.steps[:number], path, frozenset()) for path in paths)
+        )
+        return tuple(self.steps[: deepest + 1])
 
     def covers(self, path: Path, columns: frozenset[str] = frozenset()) -> bool:
         """Tell whether the note speaks of a row: its path begins as the pattern says.
@@ -129,11 +139,13 @@ def is_explained(pattern: Pattern, reading: Reading) -> bool:
     problems = reading.report.problems
     for number, problem in enumerate(problems):
         steps = [_meanings(step, reading.names.by_label) for step in _split_field(problem.field)]
-        if problem.code in ("key.left_out", "key.missing") and pattern.names(problem.values["key"].removeprefix("## ")):
+        if problem.code == "key.left_out" and pattern.names(problem.values.get("id", problem.values["key"])):
             problems[number] = replace(problem, severity="error")
             return True
         if problem.severity != "error" or problem.code == "note.nothing":
             continue
+        if problem.code.startswith(NOTATION):
+            return True
         own = "reading_notes" in steps[0] and problem.field.split(".")[1:2] == [str(pattern.note.note)]
         in_texts = problem.code.startswith("body.") and "texts" in pattern.steps[0]
         at_head = problem.code == "key.unknown" and len(steps) == 1
@@ -159,3 +171,51 @@ def head_notes(patterns: Sequence[Pattern], keys: AbstractSet[str], below: Mappi
         if named and (len(pattern.steps) == 1 or pattern.steps[1] & inner):
             used.add(pattern.note.note)
     return used
+
+
+TABLES_WITH_NOTES = [
+    "attributes",
+    "places",
+    "indicators",
+    "indicator_values",
+    "costs",
+    "staffing",
+    "stated",
+    "answers",
+    "ratings",
+    "directions",
+    "shares",
+    "opinions",
+    "links",
+    "pillars",
+    "measures",
+    "benefits",
+    "texts",
+]
+
+
+def apply_notes(sheet: Sheet, reading: Reading, head: AbstractSet[str], below: Mapping[str, frozenset[str]]) -> Sheet:
+    """Return the sheet with the rows marked that reading notes speak of.
+
+    Shape: `head` names the keys at its head that are no block, `below` the keys that may stand under one of them.
+    Problems: note.nothing, note.low, note.medium.
+    """
+    patterns = patterns_of(sheet.reading_notes, reading)
+    used = head_notes(patterns, head, below)
+    marked: dict[str, Any] = {table: mark_rows(getattr(sheet, table), patterns, used) for table in TABLES_WITH_NOTES}
+    told: set[tuple[frozenset[str], ...]] = set()
+    for note, pattern in zip(sheet.reading_notes, patterns, strict=True):
+        if note.note not in used:
+            paths = [row.path for table in TABLES_WITH_NOTES for row in marked[table]]
+            lacking = pattern.first_lacking(paths)
+            if lacking not in told and not is_explained(pattern, reading):
+                reading.report.add("note.nothing", note.mark, note.field, word=note.field)
+            told.add(lacking)
+        elif note.confidence and note.why:
+            reading.report.add(f"note.{note.confidence}", note.mark, note.field, why=note.why)
+    so = [pattern for pattern in patterns if pattern.note.printed_so]
+    rows = [row for table in TABLES_WITH_NOTES for row in marked[table]] if so else []
+    as_printed = frozenset(row.path for row in rows if any(pattern.covers(row.path) for pattern in so))
+    named = {step: step for pattern in patterns if len(pattern.steps) == 1 for step in pattern.steps[0]}
+    written = tuple(one if one.pattern else replace(one, keys={**named, **one.keys}) for one in reading.written)
+    return replace(sheet, as_printed=as_printed, written=written, **marked)

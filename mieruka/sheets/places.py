@@ -24,6 +24,7 @@ def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
         tree = _read_tree(line, reading, at)
         names = reading.names.levels[tree.id]
         entries = open_mapping(line, names, reading.report, at)
+        reading.note_keys(f"places.{tree.id}", line, entries)
         entries.pop("tree", None)
         if not entries:
             known = "、".join(level.label for level in tree.levels)

@@ -15,6 +15,9 @@ HEADING = re.compile(r"##[ \t]+(.*?)[ \t]*#*$")
 LIKE_HEADING = re.compile(r"[ \t　]*[#＃]{1,6}(?P<gap>[ \t　]*)(?P<name>.*?)[ \t　#＃]*")
 LIST_ITEM = re.compile(r"[ ]{0,3}([-*+]|[0-9]{1,9}[.)])[ \t]+", re.ASCII)
 BULLET = re.compile(r"[ ]{0,3}[-*+][ \t]+")
+LONGEST_HEADING = 200
+# Reading Markdown takes time and memory by the square of its length.
+LONGEST_SECTION = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,16 @@ def read_texts(document: Document, reading: Reading) -> list[Text]:
             )
         else:
             seen[identifier] = block.mark.line
+            size = sum(len(line) + 1 for _, lines in block.paragraphs for line in lines)
+            if size > LONGEST_SECTION:
+                reading.report.add("body.too_long", block.mark, block.heading, size=size, most=LONGEST_SECTION)
             rows += _rows(block, sections[identifier], reading, path)
     for section in reading.form.texts:
         if section.id not in seen:
             label = reading.label(section.label)
             code = "key.missing" if section.required else "key.left_out"
-            reading.report.add(code, Mark(path, document.body_line), "", key=f"## {label}", label=label)
+            place = Mark(path, document.body_line)
+            reading.report.add(code, place, "", key=f"## {label}", label=label, id=section.id)
     return rows
 
 
@@ -74,6 +81,7 @@ def _find_section(block: Block, reading: Reading, seen: Container[str]) -> str |
 
 def _read_heading(line: str, mark: Mark, reading: Reading) -> Block | None:
     """Return the block that a line begins, also where its heading is written otherwise. Problems: body.heading_form."""
+    line = line[:LONGEST_HEADING]
     if heading := HEADING.fullmatch(line):
         return Block(heading[1], mark)
     like = LIKE_HEADING.fullmatch(line)

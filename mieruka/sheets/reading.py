@@ -1,15 +1,17 @@
 """What reading one sheet needs, and the cells that every block shares."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mieruka.contract import Cell, Contract, Fault, Field, reader_of
 from mieruka.forms.model import Choice, ChoiceSet, Form
 from mieruka.forms.names import FormNames, expand_label
-from mieruka.frontmatter import Entry, Node, TextNode
-from mieruka.keys import Names, is_blank_mark, is_missing, join, name_ids, nearest
+from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
+from mieruka.keys import Names, has_unknown, is_blank_mark, is_missing, join, name_ids, nearest
 from mieruka.problems import Mark, Report
+from mieruka.records import Written
 from mieruka.scalars import Slip, read_number, read_year
 
 UNREADABLE = "不明"
@@ -25,6 +27,17 @@ class Reading:
     names: FormNames
     year: int
     report: Report
+    written: list[Written] = dataclasses.field(default_factory=list)
+
+    def note_keys(self, pattern: str, node: Node, entries: Mapping[str, Entry]) -> None:
+        """Keep which keys a mapping has, unless a key that nobody knows (told) may be one of those it lacks."""
+        if isinstance(node, MapNode) and not has_unknown(node, entries):
+            keys = {key: entry.key.text for key, entry in entries.items()}
+            self.written.append(Written(pattern=pattern, keys=keys, mark=node.mark))
+
+    def note_left_out(self, mark: Mark, where: str, key: str, label: str = "") -> None:
+        """Tell that something of the form is not there. Problems: key.left_out."""
+        self.report.add("key.left_out", mark, where, key=key, label=self.label(label) or self.contract.keys[key])
 
     def label(self, label: str) -> str:
         """Return a label of the form with its years printed."""
@@ -143,9 +156,9 @@ def read_entry_fields(
 
 def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
     """Return one column that staff write. Several values are joined with 、."""
-    if field.many and not isinstance(node, TextNode):
-        items = getattr(node, "items", ())
-        values = [read_entry(field, item, reading, where) for item in items]
+    if field.many and isinstance(node, ListNode):
+        values = [read_entry(replace(field, many=False), item, reading, where) for item in node.items]
+        refuse_joined(node.items, reading.report, where)
         return "、".join(str(value) for value in values if value is not None)
     scalar = read_scalar(node, reading, where)
     if scalar is None or is_blank_mark(scalar):
@@ -162,6 +175,13 @@ def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
         report_fault(value, scalar, reading.report, where, field.description)
         return None
     return value
+
+
+def refuse_joined(nodes: Sequence[Node], report: Report, where: str) -> None:
+    """Report items of a list that hold several: joined by 、, without quotes. Problems: value.joined."""
+    for node in nodes:
+        if isinstance(node, TextNode) and node.plain and "、" in node.text:
+            report.add("value.joined", node.mark, where, word=node.text, instead=node.text.replace("、", ", "))
 
 
 def report_fault(fault: Fault, node: TextNode, report: Report, where: str, meaning: str = "") -> None:

@@ -1,5 +1,6 @@
 """Read one sheet: its head, then each block that its form declares."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,16 +9,16 @@ from typing import Any
 from mieruka.forms.model import Form
 from mieruka.forms.names import BLOCKS
 from mieruka.frontmatter import Document, Entry, MapNode, Node
-from mieruka.keys import Names, as_text, has_unknown, name_ids, nearest, open_mapping
+from mieruka.keys import Names, as_text, has_unknown, is_blank_mark, name_ids, nearest, open_mapping
 from mieruka.problems import Mark, Report
 from mieruka.records import Attribute, ReadingNote, Record, Sheet
 from mieruka.sheets.costs import read_costs
 from mieruka.sheets.evaluation import read_answers, read_directions, read_ratings
 from mieruka.sheets.facts import read_fact
 from mieruka.sheets.indicators import read_indicators
-from mieruka.sheets.lists import read_history, read_links, read_opinions
+from mieruka.sheets.lists import number_links, read_history, read_links, read_opinions
 from mieruka.sheets.measures import read_pillars, read_total
-from mieruka.sheets.notes import head_notes, is_explained, mark_rows, patterns_of, read_notes
+from mieruka.sheets.notes import apply_notes, read_notes
 from mieruka.sheets.places import read_places
 from mieruka.sheets.prose import read_texts
 from mieruka.sheets.reading import Reading, read_entry_fields
@@ -80,11 +81,12 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
     _check_core(entries, mark, reading)
     rows: dict[str, Any] = {"attributes": tuple(_read_facts(entries, mark, reading))}
     for block, read in READERS.items():
-        if block not in entries:
+        if block not in entries or is_blank_mark(entries[block].value):
             continue
         entry = entries[block]
         for table, more in read(entry.value, reading, entry.key.text).items():
             rows[table] = (*rows.get(table, ()), *more)
+    rows["links"] = number_links(rows.get("links", ()))
     sheet = Sheet(
         sheet=str(address),
         municipality=address.municipality,
@@ -103,7 +105,9 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
     )
     if "indicators" not in entries and any(row.indicator for row in sheet.stated):
         _need("indicators", reading.report)
-    return _apply_notes(sheet, reading)
+    reading.note_keys("", document.front, entries)
+    facts = set(reading.names.head.ids.values()) - set(BLOCKS)
+    return apply_notes(sheet, reading, facts, {"source": frozenset(SOURCE_KEYS)})
 
 
 def _need(key: str, report: Report) -> None:
@@ -202,12 +206,13 @@ READERS: Mapping[str, Callable[[Node, Reading, str], Rows]] = {
 
 def _read_source(entry: Entry | None, reading: Reading) -> dict[str, str]:
     """Return the source document's facts by column name. Problems: key.*, value.not_in_choices."""
-    if entry is None:
+    if entry is None or is_blank_mark(entry.value):
         return {}
     keys = reading.contract.keys
     entries = open_mapping(
         entry.value, name_ids((key, keys[key]) for key in SOURCE_KEYS), reading.report, entry.key.text
     )
+    reading.note_keys("source", entry.value, entries)
     found: dict[str, str] = {}
     columns = {field.name: field for field in reading.contract.tables["sheets"].fields}
     for key in entries:
@@ -237,7 +242,7 @@ def _read_day(entry: Entry | None, reading: Reading) -> str | None:
     if word is None:
         return None
     try:
-        day = date.fromisoformat(word) if len(word) == len("2026-04-01") else None
+        day = date.fromisoformat(word) if DAY.fullmatch(word) else None  # it would read 2026-W14-3 too
     except ValueError:
         day = None
     if day is None:
@@ -246,42 +251,5 @@ def _read_day(entry: Entry | None, reading: Reading) -> str | None:
     return day.isoformat()
 
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 NEVER = "9999-12-31"  # a day that cannot be read keeps its sheet out
-
-TABLES_WITH_NOTES = [
-    "attributes",
-    "places",
-    "indicators",
-    "indicator_values",
-    "costs",
-    "staffing",
-    "stated",
-    "answers",
-    "ratings",
-    "directions",
-    "shares",
-    "opinions",
-    "links",
-    "pillars",
-    "measures",
-    "benefits",
-    "texts",
-]
-
-
-def _apply_notes(sheet: Sheet, reading: Reading) -> Sheet:
-    """Mark the rows that reading notes speak of. Problems: note.nothing, note.low, note.medium."""
-    patterns = patterns_of(sheet.reading_notes, reading)
-    head = set(reading.names.head.ids.values())
-    used = head_notes(patterns, head - set(BLOCKS), {"source": frozenset(SOURCE_KEYS)})
-    marked: dict[str, Any] = {table: mark_rows(getattr(sheet, table), patterns, used) for table in TABLES_WITH_NOTES}
-    for note, pattern in zip(sheet.reading_notes, patterns, strict=True):
-        if note.note not in used:
-            if not is_explained(pattern, reading):
-                reading.report.add("note.nothing", note.mark, note.field, word=note.field)
-        elif note.confidence:
-            reading.report.add(f"note.{note.confidence}", note.mark, note.field, why=note.why)
-    so = [pattern for pattern in patterns if pattern.note.printed_so]
-    rows = [row for table in TABLES_WITH_NOTES for row in marked[table]] if so else []
-    as_printed = frozenset(row.path for row in rows if any(pattern.covers(row.path) for pattern in so))
-    return replace(sheet, as_printed=as_printed, **marked)

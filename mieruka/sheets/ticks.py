@@ -75,11 +75,15 @@ def _read_tick_map(node: MapNode, question: Question, reading: Reading, where: s
         ticks[0] = replace(ticks[0], comment=comment)
     ticked = [choice for tick in ticks if (choice := question.choices.get(tick.choice or ""))]
     more: list[Tick] = []
+    if question.comment and "comment" not in entries and not has_unknown(node, entries):
+        reading.note_left_out(node.mark, where, "comment", question.comment)
     lost = any(tick.absence == LOST.absence for tick in ticks)
     if "options" in entries and ticks and not lost:
         more += _read_options(entries["options"], ticked, reading, where)
     for choice in ticked:
         more += _read_parameters(entries, choice, reading, where)
+    if any(choice.options for choice in ticked) and "options" not in entries and not has_unknown(node, entries):
+        reading.note_left_out(node.mark, where, "options")
     own = {one.id for choice in ticked for one in choice.parameters}
     for identifier in parameters.keys() - own:
         if identifier in entries and not lost:  # a parameter belongs to its choice alone

@@ -1,0 +1,95 @@
+"""Rules on what may have been forgotten: a mapping that alone lacks a key which its like all have."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mieruka.collection import Collection
+from mieruka.problems import Problem
+from mieruka.records import Sheet, Written
+from mieruka.rules.saying import say
+
+# Keys that a sheet has or has not by its own nature, not by its form's.
+OWN_KEYS = frozenset(
+    [
+        "form",
+        "name",
+        "other_numbers",
+        "draft",
+        "publish_on",
+        "succeeds",
+        "merged_into",
+        "split_from",
+        "ends_on",
+        "reading_notes",
+        "opinions",
+    ]
+)
+# The reading itself tells that these blocks of the form are not there.
+BLOCKS = frozenset(["indicators", "costs", "answers", "ratings", "directions", "pillars"])
+# Keys that are usual enough to be missed where there is nothing, or little, to compare with.
+USUAL = {
+    "": ("number", "department", "summary", "source", "topics"),
+    "source": ("publisher", "texts"),
+    "total": ("amount", "limit"),
+    "pillars": ("amount", "limit", "measures"),
+    "pillars.measures": ("text",),
+    "pillars.measures.benefits": ("kind",),
+}
+# Keys that a mapping of the kind has or has not by its nature.
+NATURAL = {
+    "pillars.measures.benefits": frozenset(["for", "who", "from", "rate", "every", "times", "extra", "condition"])
+}
+# Years of a series: those of another indicator are missed only where they are more, not where they are others.
+YEARS = "values."
+FEWEST_TO_COMPARE = 2
+FEWEST_TIMES = 3
+
+
+def mappings_have_the_keys_of_their_like(collection: Collection) -> Iterator[Problem]:
+    """A mapping has the keys that all, or nearly all, of its like have in the sheets of one form.
+
+    Problems: key.left_out_here.
+    """
+    groups: dict[tuple[str, str, str], list[tuple[Written, Sheet]]] = defaultdict(list)
+    for subject in collection.subjects:
+        sheet = subject.sheet
+        for written in sheet.written:
+            groups[sheet.municipality, sheet.form.id, written.pattern].append((written, sheet))
+    for (_, _, pattern), group in groups.items():
+        sheet = group[0][1]
+        usual = _usual(pattern, sheet)
+        own = NATURAL.get(pattern, frozenset())
+        if not pattern:
+            own = OWN_KEYS | BLOCKS | {fact.id for fact in sheet.form.fields}
+        spellings = {key: key for key in usual}
+        for written, _ in group:
+            spellings |= written.keys
+        for key, spelling in spellings.items():
+            enough = len(group) >= FEWEST_TO_COMPARE or key in usual
+            for one in _odd_ones(key, pattern, [written for written, _ in group]) if enough and key not in own else ():
+                yield say("key.left_out_here", one.mark, "", key=spelling)
+
+
+def _odd_ones(key: str, pattern: str, group: list[Written]) -> list[Written]:
+    """Return those that lack a key which nearly all others have; of years, only where nothing else is there instead."""
+    lacking = [one for one in group if key not in one.keys]
+    having = [one for one in group if key in one.keys]
+    if len(lacking) > 1 and len(lacking) * FEWEST_TIMES > len(group):
+        return []
+    alike = all(one.keys.keys() <= other.keys.keys() for one in lacking for other in having)
+    return lacking if alike or not pattern.startswith(YEARS) else []
+
+
+def _usual(pattern: str, sheet: Sheet) -> tuple[str, ...]:
+    """Return the keys that a mapping usually has: those of every form, and those that this form declares."""
+    form, (block, _, inner) = sheet.form, pattern.partition(".")
+    if block == "places":
+        tree = next((one for one in form.trees if one.id == inner), None)
+        return ("tree", *(level.id for level in tree.levels)) if tree else ()
+    if block == "indicators":
+        kind = next((one for one in form.indicators.kinds if one.id == inner), None)
+        return ("kind",) if kind is None or kind.in_words else ("kind", "unit")
+    if pattern:
+        return USUAL.get(pattern, ())
+    blocks = [name for name, declared in (("places", form.trees), ("links", form.links)) if declared]
+    return (*(key for key in USUAL[""] if form.kind != "measure_list" or key != "number"), *blocks)

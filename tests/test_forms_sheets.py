@@ -1,0 +1,142 @@
+"""What a form lets a sheet say: golden cases in tests/cases/form_sheets, a form and a sheet in each.
+
+A case is a title after `%%`, the form, a line `====`, the sheet's front matter (it begins on line 2 of the file), and
+the errors and warnings: `>> line:column severity[code] field`. Notices are not shown.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from builders import ROOT
+from form_reader import errors_of, read_sheet_text, sound_form
+from test_forms import HEAD, tell
+
+CASES = ROOT / "tests" / "cases" / "form_sheets"
+
+
+class Case(NamedTuple):
+    """A form, a sheet and what is told of the sheet."""
+
+    title: str
+    form: str
+    sheet: str
+    told: list[str]
+
+
+def read_case(part: str, path: Path) -> Case:
+    """Return a case as it is written in a file."""
+    title, _, rest = part.partition("\n")
+    form, _, sheet = rest.rstrip("\n").partition("====\n")
+    lines = sheet.split("\n")
+    told = [line.removeprefix(">> ") for line in lines if line.startswith(">> ")]
+    front = "\n".join(line for line in lines if not line.startswith(">> "))
+    return Case(f"{path.stem}: {title}", form, f"---\n{front}\n---\n", told)
+
+
+ALL = [
+    read_case(part, path)
+    for path in sorted(CASES.glob("*.txt"))
+    for part in path.read_text(encoding="utf-8").split("%% ")[1:]
+]
+
+
+@pytest.mark.parametrize("case", ALL, ids=[case.title for case in ALL])
+def test_a_sheet_is_held_against_its_form(case: Case) -> None:
+    """Each slip is told at its place; what the form allows is not."""
+    _, problems = read_sheet_text(sound_form(case.form), case.sheet)
+    assert [tell(problem) for problem in problems if problem.severity != "notice"] == case.told
+
+
+# What becomes of what is written
+
+
+def test_the_form_declares_how_a_direction_of_an_indicator_is_called() -> None:
+    """The label of `desired` is a key; its words, the codes and the codes' labels are values."""
+    form = sound_form(
+        HEAD
+        + "indicators: {kinds: {k: 指標}, series: {actual: 実績}, desired: {label: 望む方向, choices: {維持: keep}}}\n"
+    )
+    written = ["望む方向: 維持", "desired: down", "目指す方向: 増やす"]
+    lines = "".join(f"  - {{name: 甲, {one}, actual: {{R5: 1}}}}\n" for one in written)
+    sheet, problems = read_sheet_text(form, f"---\nform: form\nname: 事業\nindicators:\n{lines}---\n")
+    assert errors_of(problems) == []
+    assert [row.desired for row in sheet.indicators] == ["keep", "down", "up"]
+
+
+def test_the_only_rater_and_the_only_year_need_not_be_written() -> None:
+    """They are filled in, so that no row leaves them open."""
+    form = sound_form(
+        HEAD + "raters: {desk: 担当課}\nscales: {s: {label: 評語, levels: [A]}}\n"
+        "ratings: {need: {label: 必要性, scale: s}}\n"
+        "directions: {d: {label: 方向性, by: [desk], years: [1], choices: {継続: continue}}}\n"
+    )
+    text = "---\nform: form\nname: 事業\nratings: [{need: A}]\ndirections: [{d: 継続}]\n---\n"
+    sheet, problems = read_sheet_text(form, text)
+    assert errors_of(problems) == []
+    assert [(row.rater, row.fiscal_year) for row in sheet.directions] == [("desk", 2024)]
+    assert [(row.rater, row.rater_label) for row in sheet.ratings] == [("desk", "担当課")]
+
+
+def test_a_year_in_the_label_of_a_choice_is_written_as_it_is_printed() -> None:
+    """A choice of the sheet of 令和5年度 is ticked by the words that stand on it."""
+    form = sound_form(
+        HEAD + "year_style: 令和5\nquestions: {q: {label: 見込み, choices: {yes: {label: <+1>年度に届く}, no: {}}}}\n"
+    )
+    sheet, problems = read_sheet_text(form, "---\nform: form\nname: 事業\nanswers: {q: 令和6年度に届く}\n---\n")
+    assert errors_of(problems) == []
+    assert [row.choice for row in sheet.answers] == ["yes"]
+
+
+def test_sub_options_of_several_ticked_choices_go_to_their_own() -> None:
+    """No sub-box is lost where more than one choice is ticked."""
+    form = sound_form(
+        HEAD + "directions:\n  d:\n    label: 方向性\n    choose: many\n    choices:\n"
+        "      見直し: {canonical: change, options: [手段, 統合]}\n      終了: {canonical: stop, options: [完了]}\n"
+    )
+    text = "---\nform: form\nname: 事業\ndirections: [{d: {choice: [見直し, 終了], options: [統合, 完了]}}]\n---\n"
+    sheet, problems = read_sheet_text(form, text)
+    assert errors_of(problems) == []
+    assert [(row.choice, row.option) for row in sheet.directions] == [
+        ("見直し", None),
+        ("終了", None),
+        ("見直し", "統合"),
+        ("終了", "完了"),
+    ]
+
+
+def test_five_ways_of_having_no_number_stay_apart() -> None:
+    """Blank, unreadable and a mark tell their reason; 0 is a number; a key left out gives no row."""
+    form = sound_form(
+        HEAD + 'absence: {"-": no_data}\nindicators: {kinds: {k: 指標}, series: {actual: 実績, target: 目標}}\n'
+    )
+    text = '---\nform: form\nname: 事業\nindicators: [{name: 甲, actual: {R2: ~, R3: 不明, R4: 0, R5: "-"}}]\n---\n'
+    sheet, _ = read_sheet_text(form, text)
+    assert [(row.fiscal_year, row.value, row.absence) for row in sheet.indicator_values] == [
+        (2020, None, "blank"),
+        (2021, None, "unreadable"),
+        (2022, Decimal(0), None),
+        (2023, None, "no_data"),
+    ]
+
+
+def test_a_column_without_a_year_fits_every_year_of_the_others() -> None:
+    """The plan as a whole has no year, and the part of it that a year takes is computed with it."""
+    form = sound_form(
+        HEAD
+        + "costs:\n  unit: 円\n  stages: {plan: {label: 計画, years: [0, 1]}, whole_plan: {label: 全体, years: none}}\n"
+        "  items: {total: 総額}\n  figures: {part: {label: 全体のうち, unit: '%'}}\n"
+        "identities:\n  - {result: part, percent: [total, {item: total, stage: whole_plan}], stages: [plan]}\n"
+    )
+    text = (
+        "---\nform: form\nname: 事業\ncosts:\n  columns: [R5 計画, R6 計画, 全体]\n"
+        "  総額: [25, 75, 100]\n  全体のうち: [25, 74, ~]\n---\n"
+    )
+    sheet, problems = read_sheet_text(form, text)
+    assert [(row.fiscal_year, row.stage) for row in sheet.costs] == [
+        (2023, "plan"),
+        (2024, "plan"),
+        (None, "whole_plan"),
+    ]
+    assert [line.split(" ")[1] for line in errors_of(problems)] == ["identity.breaks"]
