@@ -8,7 +8,7 @@ from mieruka.forms.model import Identity, Item
 from mieruka.forms.names import expand_label
 from mieruka.problems import Problem, Severity
 from mieruka.records import Figure, Sheet
-from mieruka.rules.saying import say
+from mieruka.rules.saying import of_year, say
 from mieruka.rules.suspects import Suspect, find_causes
 from mieruka.scalars import plain
 
@@ -45,13 +45,12 @@ def _lacking_row(identity: Identity, sheet: Sheet) -> Item | None:
 
 def _say_break(figure: Figure, sheet: Sheet) -> Problem:
     code, severity = _as_printed("identity.breaks", figure, sheet)
-    return _say_working(say(code, figure.mark, where_of(figure), severity, fiscal_year=figure.fiscal_year), figure)
+    return _say_working(say(code, figure.mark, where_of(figure), severity), figure)
 
 
 def _say_suspect(figure: Figure, suspect: Suspect) -> Problem:
-    where, year = ".".join(suspect.path), figure.fiscal_year
-    number = plain(suspect.number)
-    problem = say("identity.suspect", suspect.mark, where, fiscal_year=year, suspect=suspect.label, number=number)
+    where, number = ".".join(suspect.path), plain(suspect.number)
+    problem = say("identity.suspect", suspect.mark, where, suspect=suspect.label, number=number)
     return _say_working(problem, figure)
 
 
@@ -64,7 +63,7 @@ def _say_working(problem: Problem, figure: Figure) -> Problem:
         "formula": figure.formula,
         "inputs": figure.inputs or "",
     }
-    return replace(problem, values={**problem.values, **working})
+    return of_year(figure.fiscal_year, replace(problem, values={**problem.values, **working}))
 
 
 def _as_printed(code: str, figure: Figure, sheet: Sheet) -> tuple[str, Severity]:
@@ -88,16 +87,16 @@ def levels_follow_the_rule_of_the_scale(sheet: Sheet, figures: tuple[Figure, ...
         if figure.verdict == "differs" and figure.computed_text is not None:
             code, severity = _as_printed("scale.level_differs", figure, sheet)
             working = f"{figure.formula}: {figure.inputs}" if figure.inputs else figure.formula
-            yield say(
+            problem = say(
                 code,
                 figure.mark,
                 where_of(figure),
                 severity,
-                fiscal_year=figure.fiscal_year,
                 stated=figure.stated_text,
                 computed=figure.computed_text,
                 formula=working,
             )
+            yield of_year(figure.fiscal_year, problem)
 
 
 def shares_add_up_to_the_whole(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:

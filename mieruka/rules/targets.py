@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from mieruka.problems import Problem
 from mieruka.records import Figure, Indicator, IndicatorValue, Sheet
-from mieruka.rules.saying import say
+from mieruka.rules.saying import of_year, say
 from mieruka.scalars import plain
 
 UNDIRECTED = frozenset({"keep", "exact", "none"})
@@ -33,16 +33,16 @@ def targets_are_not_worse_than_the_baseline(sheet: Sheet, figures: tuple[Figure,
         down = indicator.desired == "down"
         for row, target in _values(sheet, indicator, "target"):
             if target > baseline if down else target < baseline:
-                yield say(
+                problem = say(
                     "target.worse_than_baseline",
                     row.mark,
                     _where(row),
-                    fiscal_year=row.fiscal_year,
                     name=indicator.name,
                     target=plain(target),
                     baseline=plain(baseline),
                     side="大きい" if down else "小さい",
                 )
+                yield of_year(row.fiscal_year, problem)
 
 
 def targets_are_not_already_met(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
@@ -56,13 +56,13 @@ def targets_are_not_already_met(sheet: Sheet, figures: tuple[Figure, ...]) -> It
         for row, target in _values(sheet, indicator, "target"):
             later = row.fiscal_year is None or row.fiscal_year > year
             if later and (actual <= target if indicator.desired == "down" else actual >= target):
-                yield say(
+                problem = say(
                     "target.already_met",
                     row.mark,
                     _where(row),
-                    fiscal_year=row.fiscal_year,
                     name=indicator.name,
                     target=plain(target),
                     actual=plain(actual),
                     year=year,
                 )
+                yield of_year(row.fiscal_year, problem)
