@@ -1,0 +1,106 @@
+"""Tests of the contract: datapackage.json as an object, and Frictionless's readers behind it."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from mieruka.contract import BrokenContract, Fault, load_contract, published_descriptor, reader_of, validate_package
+
+ROOT = Path(__file__).parents[1]
+CONTRACT = load_contract(ROOT / "datapackage.json")
+
+
+def test_each_table_has_a_title_a_key_and_described_columns() -> None:
+    """Every table says what a row is, and its key's columns are its own."""
+    for table in CONTRACT.tables.values():
+        names = [field.name for field in table.fields]
+        assert table.title
+        assert table.description
+        assert set(table.primary_key) <= set(names)
+        assert len(names) == len(set(names))
+        assert all(field.title for field in table.fields)
+
+
+def test_each_list_that_a_column_names_is_there() -> None:
+    """A column of codes has its list."""
+    for table in CONTRACT.tables.values():
+        for field in table.fields:
+            assert not field.list or field.list in CONTRACT.lists
+
+
+def test_values_are_read_as_codes_or_labels() -> None:
+    """A value of a list may be written as its code or as its label; the code is published."""
+    confidence = next(one for one in CONTRACT.tables["reading_notes"].fields if one.name == "confidence")
+    assert confidence.read("medium") == "medium"
+    assert confidence.read("低") == "low"
+    assert confidence.read("高") == Fault("value.not_in_choices", "中、低")
+
+
+@pytest.mark.parametrize(
+    ("type_", "text", "value"),
+    [
+        ("number", "12.50", Decimal("12.50")),
+        ("string", "0123", "0123"),
+        ("number", "abc", Fault("type.number")),
+        ("integer", "1.5", Fault("type.integer")),
+        ("date", "2026-02-30", Fault("type.date")),
+    ],
+)
+def test_cells_are_typed_by_frictionless(type_: str, text: str, value: object) -> None:
+    """A text becomes a typed value or a fault that names its type."""
+    assert reader_of(type_)(text) == value
+
+
+def test_booleans_may_be_japanese() -> None:
+    """はい and true are the same."""
+    future = next(one for one in CONTRACT.tables["measures"].fields if one.name == "future")
+    assert [future.read(word) for word in ("はい", "true", "いいえ", "false")] == [True, True, False, False]
+    assert future.read("1") == Fault("type.boolean")
+
+
+def test_the_published_descriptor_is_plain_frictionless() -> None:
+    """Our own properties stay at home; lists become categories and enums."""
+    resources = published_descriptor(CONTRACT, ["sheets"])
+    assert [one["name"] for one in resources] == ["sheets"]
+    fields = {field["name"]: field for field in resources[0]["schema"]["fields"]}
+    assert not any({"entry", "key", "list", "many"} & set(field) for field in fields.values())
+    assert fields["kind"]["constraints"]["enum"] == list(CONTRACT.lists["kind"])
+    assert fields["kind"]["categories"][0] == {"value": "program", "label": "事務事業"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"resources": [{}], "lists": {}}', '{"lists": {}, "keys": {}}'])
+def test_a_broken_contract_is_an_installation_error(tmp_path: Path, text: str) -> None:
+    """A datapackage.json that cannot be used is told as such, not as content."""
+    path = tmp_path / "datapackage.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenContract, match=r"datapackage\.json"):
+        load_contract(path)
+
+
+def test_a_missing_contract_is_an_installation_error(tmp_path: Path) -> None:
+    """A datapackage.json that is not there is told as such."""
+    with pytest.raises(BrokenContract):
+        load_contract(tmp_path / "datapackage.json")
+
+
+def test_a_written_package_is_judged_by_frictionless(tmp_path: Path) -> None:
+    """A valid package gives nothing; a wrong cell is told in frictionless's words."""
+    descriptor = {
+        "name": "x",
+        "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "n", "type": "integer"}]}}],
+    }
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (tmp_path / "t.csv").write_text("n\n1\n", encoding="utf-8")
+    assert validate_package(tmp_path / "datapackage.json") == []
+    (tmp_path / "t.csv").write_text("n\nx\n", encoding="utf-8")
+    (fault,) = validate_package(tmp_path / "datapackage.json")
+    assert "integer" in fault
+
+
+def test_the_root_descriptor_is_one_that_frictionless_reads() -> None:
+    """datapackage.json itself is a descriptor with every table."""
+    package = Package.from_descriptor(json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8")))
+    assert [resource.name for resource in package.resources] == list(CONTRACT.tables)
