@@ -7,14 +7,17 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from mieruka.content import NoContent
-from mieruka.contract import BrokenContract
+from mieruka.contract import BrokenContract, validate_package
 from mieruka.engine import Engine
+from mieruka.keys import nearest
 from mieruka.pipeline import Folders, be_strict, build, check_content
 from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
@@ -28,6 +31,9 @@ DONE, CONTENT_HAS_ERRORS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 14
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
     signal.signal(signal.SIGTERM, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a terminal cannot show is escaped: it is no reason to fall over
+            stream.reconfigure(errors="backslashreplace")
     try:
         options = parse(sys.argv[1:] if arguments is None else arguments)
         return int(options.run(options))
@@ -50,34 +56,35 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(TERMINATED)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with a command line in one line, in Japanese and English."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise CannotRun."""
+        command = self.prog.removeprefix("build.py").strip()
+        raise CannotRun(f"コマンドの書き方が違う / cannot read the command line: {message} (build.py {command} -h)")
+
+
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options of a command line; `build` is the command where none is named."""
+    """Return the options of a command line; `build` is the command where none is named. Raises CannotRun."""
     words = list(arguments)
-    commands = {"build": run_build, "check": run_check, "serve": run_serve}
-    if not words or words[0] not in (*commands, "-h", "--help"):
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        near = nearest(words[0], COMMANDS)
+        hint = f"「{near}」か / did you mean {near}?" if near else f"あるのは / there are: {'、'.join(COMMANDS)}"
+        raise CannotRun(f"コマンド「{words[0]}」はない / no such command. {hint}")
+    if not words or words[0] not in (*COMMANDS, "-h", "--help"):
         words.insert(0, "build")
-    parser = argparse.ArgumentParser(
-        prog="build.py", description="評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data."
-    )
-    subparsers = parser.add_subparsers(required=True, metavar="build | check | serve")
-    helps = {
-        "build": "サイトを作る（既定） / build the site (default)",
-        "check": "content を検査する / check the content",
-        "serve": "手元で見ながら直す / preview while editing",
-    }
-    for name, run in commands.items():
-        sub = subparsers.add_parser(name, help=helps[name], description=helps[name])
+    about = "評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data."
+    parser = _Parser(prog="build.py", description=about)
+    subparsers = parser.add_subparsers(required=True, metavar=" | ".join(COMMANDS))
+    for name, (run, about) in COMMANDS.items():
+        sub = subparsers.add_parser(name, help=about, description=about)
         sub.set_defaults(run=run)
         _add_common(sub)
         if name == "check":
-            sub.add_argument(
-                "paths", nargs="*", metavar="PATH", help="このファイルだけの結果を示す / show these files only"
-            )
-            sub.add_argument(
-                "--published",
-                action="store_true",
-                help="公開したデータも frictionless で検査する / also validate the published data",
-            )
+            sub.add_argument("paths", nargs="*", metavar="PATH", help="この結果だけを示す / show these files only")
+            validate = "公開したデータも frictionless で検査する / also validate the published data"
+            sub.add_argument("--published", action="store_true", help=validate)
         if name == "serve":
             sub.add_argument("--host", default="127.0.0.1")
             sub.add_argument("--port", type=int, default=8000)
@@ -101,7 +108,10 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _day(word: str) -> date:
-    return date.fromisoformat(word)
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{word}: 2026-04-01 のように書く / write a day like 2026-04-01") from error
 
 
 def today() -> date | None:
@@ -121,6 +131,7 @@ def _folders(options: argparse.Namespace) -> Folders:
 
 def run_check(options: argparse.Namespace) -> int:
     """Check the content and print its problems."""
+    package = _published_package(options) if options.published else None
     try:
         checked = check_content(_folders(options), options.as_of or today())
     except (NoContent, BrokenContract) as error:
@@ -129,7 +140,10 @@ def run_check(options: argparse.Namespace) -> int:
     shown = _only(problems, options.paths)
     print(FORMATS[options.format](shown, options.lang), end="")
     _count(shown, options)
-    if options.published and not _validate_published(options):
+    faults = validate_package(package) if package else []
+    for fault in faults:
+        print(fault)
+    if faults:
         return CONTENT_HAS_ERRORS
     return CONTENT_HAS_ERRORS if has_errors(shown) else DONE
 
@@ -153,17 +167,12 @@ def _count(problems: Sequence[Problem], options: argparse.Namespace) -> None:
     print(words.format(*count), file=sys.stderr)
 
 
-def _validate_published(options: argparse.Namespace) -> bool:
-    """Tell whether the published package is valid, by frictionless itself. Raises CannotRun."""
-    from mieruka.contract import validate_package
-
-    path = options.site / "data" / "datapackage.json"
+def _published_package(options: argparse.Namespace) -> Path:
+    """Return the descriptor of the published package. Raises CannotRun."""
+    path: Path = options.site / "data" / "datapackage.json"
     if not path.is_file():
         raise CannotRun(f"公開したデータがない（先に build する） / nothing is published yet: {path}")
-    faults = validate_package(path)
-    for fault in faults:
-        print(fault)
-    return not faults
+    return path
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -229,3 +238,10 @@ def run_serve(options: argparse.Namespace) -> int:
     except CannotServe as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error
     return DONE
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "build": (run_build, "サイトを作る（既定） / build the site (default)"),
+    "check": (run_check, "content を検査する / check the content"),
+    "serve": (run_serve, "手元で見ながら直す / preview while editing"),
+}

@@ -43,7 +43,7 @@ LAYERS: dict[str, str] = {
     "packages": "collection contract engine publish scalars tables",
     "pages": "collection contract engine forms publish records scalars",
     "pipeline": "collection content contract engine figures packages pages problems publish reading records rules",
-    "cli": "content contract engine pages pipeline problems publish serve",
+    "cli": "content contract engine keys pages pipeline problems publish serve",
 }
 
 # Which stages may import what from outside. Every package that is not in the standard library has a line.
