@@ -4,6 +4,7 @@ Each stage is a function from values to (values, problems). Figures are derived 
 a rule compares what is printed with what was computed.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -126,17 +127,41 @@ def leave_out(collection: Collection, as_of: date | None) -> tuple[Collection, l
         replace(town, subjects=tuple(subject for subject in town.subjects if is_public(subject.sheet)))
         for town in collection.towns
     )
-    return forget_hidden(replace(collection, towns=towns)), report.problems
+    return name_links(forget_hidden(replace(collection, towns=towns))), report.problems
+
+
+def name_links(public: Collection) -> Collection:
+    """Return what is published with the name of each sheet that another one points at."""
+    names = {subject.sheet.sheet: subject.sheet.name for subject in public.subjects}
+
+    def name(subject: Subject) -> Subject:
+        sheet = subject.sheet
+        if not any(link.other for link in sheet.links):
+            return subject
+        links = tuple(replace(one, other_name=names.get(one.other or "", one.other_name)) for one in sheet.links)
+        return replace(subject, sheet=replace(sheet, links=links))
+
+    return replace(
+        public, towns=tuple(replace(town, subjects=tuple(name(one) for one in town.subjects)) for town in public.towns)
+    )
 
 
 def forget_hidden(public: Collection) -> Collection:
-    """Return what is published without what tells of the rest: links to it, departments that only it has."""
+    """Return what is published without what tells of the rest: links to it, departments that only it has.
+
+    The links that stay are numbered anew, so that no gap tells either.
+    """
     hidden = public.addresses - {subject.sheet.sheet for subject in public.subjects}
 
     def forget_links(subject: Subject) -> Subject:
-        links = tuple(link for link in subject.sheet.links if link.other not in hidden)
+        count: Counter[str] = Counter()
+        links = []
+        for link in subject.sheet.links:
+            if link.other not in hidden:
+                count[link.relation] += 1
+                links.append(replace(link, position=count[link.relation]))
         unchanged = len(links) == len(subject.sheet.links)
-        return subject if unchanged else replace(subject, sheet=replace(subject.sheet, links=links))
+        return subject if unchanged else replace(subject, sheet=replace(subject.sheet, links=tuple(links)))
 
     def forget_departments(town: Town) -> Town:
         used = {subject.sheet.head.get("department") for subject in town.subjects}

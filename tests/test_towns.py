@@ -386,14 +386,14 @@ def test_a_measure_list_has_pillars_measures_and_benefits() -> None:
 
 
 def test_links_lead_to_sheets_or_names() -> None:
-    """A relation is printed with an address or with a name alone."""
+    """A relation has the address and the name of a sheet, or a name alone."""
     assert pick(tables_of(checked(), CARD)["links"], "relation", "other", "other_name") == [
-        ("belongs_to", POLICY, None),
-        ("relates_to", TWIN, None),
+        ("belongs_to", POLICY, "相談と支え合い"),
+        ("relates_to", TWIN, "暮らしの手引"),
         ("relates_to", None, "見守り活動"),
     ]
     rows = [row for row in tables_of(checked(), POLICY)["links"] if row["relation"] == "succeeds"]
-    assert pick(rows, "position", "other", "other_name") == [(1, None, "支え合いの施策"), (2, LIST, None)]
+    assert pick(rows, "position", "other", "other_name") == [(1, None, "支え合いの施策"), (2, LIST, "暮らしの支援")]
 
 
 # Everything that the language offers
