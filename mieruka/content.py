@@ -71,6 +71,9 @@ def gather_content(root: Path, report: Report) -> ContentSources:
     """
     if not root.is_dir():
         raise NoContent(str(root))
+    if root.is_symlink():  # a repository may put one there, and lead the build to anywhere
+        report.add("content.link", Mark(_shown(root)), root.name, word=root.name)
+        return ContentSources(None, None, ())
     files = {entry.name: entry for entry in _entries(root, report)}
     site, glossary = (_read(files.pop(name, None), report) for name in ("site.yaml", "glossary.yaml"))
     if not os.path.lexists(root / "site.yaml"):

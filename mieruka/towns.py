@@ -137,7 +137,7 @@ def read_municipality(tree: MapNode, slug: str, contract: Contract, report: Repo
             report.add(value.code, entry.value.mark, entry.key.text, word=word, allowed=allowed, near="―")
             continue
         cells[field.name] = value
-    if "code" in cells:
+    if cells.get("code") is not None:
         _check_code(str(cells["code"]), entries["code"].value.mark, report)
     known = {field.name for field in fields(Municipality)}
     contact = _read_contact(entries.get("contact"), contract, report)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mieruka.frontmatter import Document, Entry, ListNode, MapNode, Node, TextNode, read_document
+from mieruka.frontmatter import Document, ListNode, MapNode, Node, TextNode, read_document
 from mieruka.problems import Report
 
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
@@ -282,7 +282,7 @@ def notations(number: str) -> dict[str, str]:
         "underscore": f"{number}_000",
         "exponent": f"{number}e3",
         "arabic digits": number.translate(ARABIC),
-        "decimal comma": f'"{number.split(".")[0]},5"',
+        "decimal comma": f'"{number.split(".", maxsplit=1)[0]},5"',
         "trailing point": f"{number}.",
         "hex": f"0x{whole.lstrip('-')}",
         "infinity": ".inf",
@@ -308,31 +308,32 @@ def years_in_other_notation(page: Page) -> Iterator[Mistake]:
             column = "columns" in spot.path or "列" in spot.path
             if not YEAR.fullmatch(year) or not (node is spot.key or column):
                 continue
-            for wrong in WRONG_YEARS:
+            for how, wrong in wrong_years(year).items():
                 text = page.swap(node, f"{wrong}{gap}{rest}")
-                yield _at(f"year: {wrong}", spot, text, node.mark.line)
+                yield _at(f"year: {how}", spot, text, node.mark.line)
 
 
-WRONG_YEARS = (
-    *(
-        "H32",
-        "R0",
-        "Ｒ５",
-        "令和5年度",
-        "令和5年",
-        "R95",
-        "R5年度",
-        "令和５",
-        "r5",
-        "R05",
-        "R.5",
-        "H5",
-        "平成35",
-        "令和零",
-        "令5",
-    ),
-    *("20233", "223", "２０２３", "2023年度", "1889", "2023.0", "FY2023", "R5年", "昭和65", "R 5", "R5-6"),
-)
+def wrong_years(year: str) -> dict[str, str]:
+    """Return wrong ways to write a year by name, and years that never were or are too far."""
+    digits = year.lstrip("RHS令和平成昭")
+    era = year.removesuffix(digits)
+    found = {
+        "full-width": year.translate(WIDE),
+        "full-width digits": era + digits.translate(WIDE),
+        "small letter": year.lower(),
+        "leading zero": f"{era}0{digits}" if era else "",
+        "a space": f"{era} {digits}" if era else "",
+        "a point": f"{era}.{digits}" if era else "",
+        "fiscal year": f"{year}年度",
+        "year": f"{year}年",
+        "a fraction": f"{year}.0",
+        "one more digit": f"{year}3",
+        "a range": f"{year}-{int(digits) + 1}" if digits.isdigit() else "",
+    }
+    never = {
+        word: word for word in ("H32", "R0", "R95", "平成35", "令和零", "昭和65", "20233", "223", "1889", "来年度")
+    }
+    return {how: wrong for how, wrong in (found | never).items() if wrong and wrong != year}
 
 
 def value_blank(page: Page) -> Iterator[Mistake]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from written import LABELS, cells, derive, pick, write_form, write_sheet
 
 from mieruka.figures import derive_figures
+from mieruka.problems import Mark
 from mieruka.records import Figure, Pillar
 
 FORM = """
@@ -146,6 +147,13 @@ def test_changes_are_differences() -> None:
     ]
 
 
+def test_a_label_that_names_its_year_is_enough() -> None:
+    """A heading like 令和5年度実績 needs no second year."""
+    form = FORM.replace("actual: 実績値", "actual: <0>年度実績")
+    figures = derive(form, "indicators: [{kind: kpi, name: 指標, actual: {R5: 1}, target: {R5: 4}}]\n")
+    assert pick(figures, "attainment").formula == "R5年度実績 ÷ 目標値（2023年度） × 100"
+
+
 def test_changes_of_a_percentage_are_points() -> None:
     """From 92.6 % to 94.3 % are 1.7 points."""
     figures = of_indicator("actual: {R4: 92.6, R5: 94.3}", "%")
@@ -266,7 +274,8 @@ def make_pillars(amounts: list[str], total: str | None, **more: str) -> Figure:
         for number, amount in enumerate(amounts, 1)
     ]
     own = replace(rows[0], pillar=None, amount=None if total is None else Decimal(total), absence=None)
-    sheet = replace(write_sheet("", "summary: 要約\n"), pillars=(own, *rows))
+    own = replace(own, limit=more.get("own"), mark=Mark("list.md", 9))
+    sheet = replace(write_sheet("", "summary: 要約\n"), pillars=(own, *rows) if "alone" not in more else tuple(rows))
     return pick(derive_figures(sheet, LABELS), "pillars_total")
 
 
@@ -281,6 +290,9 @@ def test_pillars_stand_beside_the_total() -> None:
 def test_pillars_may_agree_or_stand_alone() -> None:
     """Equal totals agree; a total that is not printed is computed; one pillar that cannot be read leaves it open."""
     assert cells(make_pillars(["1", "2"], "3"), "verdict note") == "agrees | "
+    assert make_pillars(["1", "2"], "3").mark.line == 9
+    assert make_pillars(["1", "2"], "3", own="about").note is not None
+    assert cells(make_pillars(["1", "2"], None, alone="yes"), "computed verdict") == "3 | not_printed"
     assert cells(make_pillars(["1", "2"], None), "computed verdict") == "3 | not_printed"
     assert cells(make_pillars(["1", "?"], "3"), "computed verdict") == "1 | cannot_check"
 

@@ -216,6 +216,26 @@ def test_a_rule_names_the_series_that_is_to_be_reached(name: str, level: str) ->
     assert grade(values, f"{{level: S, reached: {name}}}, {{level: D}}")[0] == level
 
 
+def test_a_series_to_be_reached_may_stand_in_another_year() -> None:
+    """Where the year itself has no such value, the last one is meant."""
+    assert grade("plan: {R7: 20}, actual: {R5: 20}", "{level: S, reached: plan}, {level: D}")[0] == "S"
+    assert grade("plan: {R7: 20}, actual: {R5: 19}", "{level: S, reached: plan}, {level: D}")[0] == "D"
+
+
+def test_only_levels_of_indicators_on_a_scale_with_a_rule_are_graded() -> None:
+    """Another axis per indicator has levels of its own; a scale without a rule, or an axis of the sheet, no grade."""
+    form = FORM.replace("RULE", PRINTED).replace("ratings: {", "ratings: {whole: {label: 全体, scale: s}, ")
+    form = form.replace(
+        "grade: {",
+        "other: {label: 別, scale: t, per: indicator}, again: {label: 再, scale: s, per: indicator}, grade: {",
+    )
+    form = form.replace("scales:\n", "scales:\n  t: {label: 規則なし, levels: [S, D]}\n")
+    line = "{kind: kpi, name: 指標, baseline: {R1: 40}, goal: {R8: 50}, actual: {R5: 44}, grade: A, again: B, other: D}"
+    figures = derive(form, f"indicators: [{line}]\nratings: [{{whole: D}}]\n")
+    shown = [cells(one, "item stated_text verdict") for one in figures if one.figure == "grade"]
+    assert shown == ["again | B | differs", "grade | A | agrees"]
+
+
 def test_a_series_by_any_name_may_be_missing() -> None:
     """The rule names the series by the form's id: a plan, or a goal whose canonical word is target."""
     for name, values in (("goal", "actual: {R5: 1}"), ("plan", "goal: {R5: 1}, actual: {R5: 1}")):

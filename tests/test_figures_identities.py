@@ -83,7 +83,7 @@ def test_blank_is_zero_in_a_sum_but_unreadable_is_not(grants: str, verdict: str,
 def test_a_row_that_is_left_out_adds_nothing() -> None:
     """A source that this sheet does not have is not on it."""
     figure = pick(derive(SUM, costs(project="500", bond="300", general="200")), "project")
-    assert (figure.verdict, figure.inputs) == ("agrees", "なし ＋ 300 ＋ 200")
+    assert cells(figure, "verdict formula inputs") == "agrees | 補助金 ＋ 地方債 ＋ 一般財源 | なし ＋ 300 ＋ 200"
 
 
 def test_blanks_alone_cannot_be_checked() -> None:
@@ -216,6 +216,8 @@ def test_a_printed_figure_is_judged_as_the_form_rounds(how: str, printed: str, v
         ("0.17", "136000", ", inputs: rounded", "agrees_within_rounding"),
         ("0.17", "136973", ", inputs: rounded", "agrees_within_rounding"),
         ("0.17", "136974", ", inputs: rounded", "differs"),
+        ("0.17", "129140", ", inputs: rounded", "agrees_within_rounding"),
+        ("0.17", "129139", ", inputs: rounded", "differs"),
         ("0.17", "130000", ", inputs: exact", "differs"),
         ("0.17", "136973", ", inputs: rounded, round: any", "agrees_within_rounding"),
         ("0.17", "136974", ", inputs: rounded, round: any", "differs"),
@@ -377,7 +379,7 @@ def test_a_figure_without_any_rule_says_so() -> None:
     """The formula of a printed figure that no identity gives is that there is none."""
     form = MONEY + "  figures: {x: {label: 一人当たり, unit: 円}}\n"
     figure = pick(derive(form, costs(total="21", x="300")), "x")
-    assert cells(figure, "formula stated computed label") == f"{NO_FORMULA} | 300 |  | 一人当たり"
+    assert cells(figure, "formula stated computed label unit") == f"{NO_FORMULA} | 300 |  | 一人当たり | 円"
     assert figure.mark.line == 7
 
 

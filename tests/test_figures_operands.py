@@ -185,7 +185,27 @@ def test_a_printed_row_of_a_derived_column_that_no_input_explains_is_kept() -> N
     """What stands in a derived column alone cannot be checked, and is not lost."""
     rule = "{result: {stage: execution}, percent: [{stage: settlement}, {stage: budget}]}"
     figure = pick(derive_one(rule, "columns: [R5 執行率], total: [61]"), "execution")
-    assert cells(figure, "stated computed verdict") == "61 |  | cannot_check"
+    assert cells(figure, "stated computed verdict unit") == "61 |  | cannot_check | %"
+    assert cells(figure, "formula inputs") == "決算 ÷ 予算 × 100 | なし ÷ なし × 100"
+    unruled = pick(derive_one("{result: x, sum: [staff]}", "columns: [R5 差引], total: [61]"), "left")
+    assert cells(unruled, "label item stated unit verdict") == "差引 | total | 61 | 千円 | cannot_check"
+
+
+def test_a_derived_column_stands_in_each_of_its_years() -> None:
+    """Its years are those of the form, counted from the sheet's."""
+    rule = "{result: {stage: execution}, percent: [{stage: settlement}, {stage: budget}]}"
+    figures = derive_one(rule, "columns: [R4 予算, R4 決算, R5 予算, R5 決算], total: [4, 1, 4, 2]")
+    shown = [cells(one, "fiscal_year computed") for one in figures if one.figure == "execution"]
+    assert shown == ["2022 | 25.0", "2023 | 50.0"]
+
+
+def test_a_derived_column_that_is_only_printed_is_an_operand() -> None:
+    """Without a rule of its own it is taken as printed, in its own unit: 61 % of 50."""
+    figures = derive_one(
+        "{result: {stage: half}, product: [{stage: budget}, {stage: execution}]}",
+        "columns: [R5 予算, R5 執行率], total: [50, 61]",
+    )
+    assert cells(pick(figures, "half"), "computed formula inputs unit") == "31 | 予算 × 執行率 | 50 × 61% | 千円"
 
 
 def test_a_derived_column_may_need_another() -> None:
@@ -274,6 +294,31 @@ def test_a_series_is_computed_for_every_year_of_an_indicator() -> None:
     assert [cells(one, "fiscal_year computed stated verdict unit") for one in figures if one.figure == "rate"] == [
         "2022 | 125 | 124 | differs | %",
         "2023 | 66.7 |  | not_printed | %",
+    ]
+
+
+def test_a_series_may_be_named_as_such() -> None:
+    """A result that is {series: …} is that series; without a unit of its own it has the indicator's."""
+    indicators = "[{kind: users, name: 人数, unit: 人, plan: {R5: 6}, actual: {R5: 2}, target: {毎年度: 3}}]"
+    rate = derive_one(
+        "{result: {series: rate}, percent: [{series: actual}, {series: target}]}", "columns: [R5 決算]", indicators
+    )
+    assert cells(pick(rate, "rate"), "computed unit verdict") == "66.7 | % | not_printed"
+    plan = derive_one("{result: plan, product: [{series: actual}, {series: target}]}", "columns: [R5 決算]", indicators)
+    assert cells(pick(plan, "plan"), "computed stated unit verdict") == "6 | 6 | 人 | agrees"
+
+
+def test_each_indicator_has_its_own_printed_figure() -> None:
+    """One printed once, one by year, one without a rule for its kind: each in the indicator's unit."""
+    indicators = """[{kind: users, name: 甲, unit: 人, actual: {R5: 2}, target: {R5: 4}, gap: -2},
+        {kind: users, name: 乙, unit: 戸, actual: {R5: 3}, target: {R5: 4}, gap: {R5: -1}},
+        {kind: visits, name: 丙, unit: 回, actual: {R5: 3}, target: {R5: 4}, gap: {R5: -1}}]"""
+    rule = "{result: gap, difference: [{series: actual}, {series: target}], kinds: [users]}"
+    figures = [one for one in derive_one(rule, "columns: [R5 決算]", indicators) if one.figure == "gap"]
+    assert [cells(one, "indicator fiscal_year computed stated verdict unit") for one in figures] == [
+        "1 |  | -2 | -2 | agrees | 人",
+        "2 | 2023 | -1 | -1 | agrees | 戸",
+        "3 | 2023 |  | -1 | cannot_check | 回",
     ]
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from builders import ROOT
+from builders import ROOT, the_contract
 from form_reader import errors_of, read_sheet_text, sound_form
 from test_forms import HEAD, tell
+
+from mieruka.figures import derive_figures
 
 CASES = ROOT / "tests" / "cases" / "form_sheets"
 
@@ -140,3 +142,34 @@ def test_a_column_without_a_year_fits_every_year_of_the_others() -> None:
         (None, "whole_plan"),
     ]
     assert [line.split(" ")[1] for line in errors_of(problems)] == ["identity.breaks"]
+
+
+def test_a_form_says_how_it_rounds_and_how_far_a_figure_may_be_off() -> None:
+    """Half up, floor, any; digits; tolerance; what rounding of the inputs explains. 2 ÷ 9 is 22.2 %."""
+    figures = "".join(f"    {name}: {{label: {name}, unit: '%'}}\n" for name in ("up", "down", "any", "one"))
+    form = sound_form(
+        HEAD + "costs:\n  unit: 千円\n  stages: {budget: 予算, settlement: 決算}\n"
+        "  items: {total: 総額, a: {label: 甲, part_of: total, unit: 円}, b: {label: 乙, part_of: total}}\n"
+        f"  figures:\n{figures}    near: {{label: near, unit: 千円}}\n"
+        "identities:\n  - {result: total, sum: [a, b], inputs: rounded}\n  - {result: up, percent: [b, total]}\n"
+        "  - {result: down, percent: [b, total], round: floor}\n  - {result: any, percent: [b, total], round: any}\n"
+        "  - {result: one, percent: [b, total], digits: 1}\n  - {result: near, sum: [b], tolerance: 2}\n"
+    )
+    text = (
+        "---\nform: form\nname: 事業\ncosts:\n  columns: [予算, 決算]\n  甲: [1400, 1400]\n  乙: [2, 2]\n"
+        "  総額: [4, 9]\n  up: [50, 23]\n  down: [50, 22]\n  any: [50, 23]\n  one: [50, 22]\n  near: [4, 5]\n---\n"
+    )
+    sheet, _ = read_sheet_text(form, text)
+    found = derive_figures(sheet, the_contract().lists["derived_figure"])
+    verdicts = {(one.figure, one.stage): one.verdict for one in found}
+    assert [verdicts[name, "budget"] for name in ("total", "up", "down", "any", "one", "near")] == [
+        "agrees_within_rounding",  # 3.4 lies between 2.9 and 3.9005: 4 is possible
+        *["agrees"] * 4,
+        "agrees_within_rounding",
+    ]
+    assert [verdicts[name, "settlement"] for name in ("total", "up", "down", "any", "one", "near")] == [
+        *["differs"] * 2,
+        "agrees",
+        "agrees_within_rounding",
+        *["differs"] * 2,
+    ]

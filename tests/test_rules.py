@@ -194,6 +194,7 @@ def check_target(values: str) -> list[tuple[str, str, int, str]]:
         ("baseline: {H30: 40}, target: {R8: 39}", True),
         ("baseline: {策定時: 98.6}, target: {R8: 95.0}", True),
         ("desired: 減らす, baseline: {H30: 40}, target: {R8: 39}", False),
+        ("desired: 減らす, baseline: {H30: 40}, target: {R8: 40}", False),
         ("desired: 減らす, baseline: {H30: 40}, target: {R8: 41}", True),
         ("desired: 保つ, baseline: {H30: 40}, target: {R8: 39}", False),
         ("desired: ちょうど, baseline: {H30: 40}, target: {R8: 39}", False),

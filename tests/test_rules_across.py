@@ -107,6 +107,9 @@ def test_a_budget_counts_its_codes_below_the_parents() -> None:
     one = place("account", "kan: 02 総務費, kou: 01 総務管理費")
     assert find(one, place("account", "kan: 03 民生費, kou: 01 社会福祉費")) == []
     assert say(find(one, place("account", "kan: 02 総務費, kou: 01 管理費")))[0][1] == "place.two_names"
+    long = place("account", "kan: 2 総務費, kou: 21 総務管理費, moku: 1 一般管理費")
+    assert find(long, place("account", "kan: 20 諸収入, kou: 21 雑入")) == []
+    assert find(long, place("account", "kan: 2 総務費, kou: 22 徴税費, moku: 1 税務総務費")) == []
 
 
 def test_a_code_that_holds_its_parents_is_known_without_them() -> None:

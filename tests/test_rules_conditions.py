@@ -12,6 +12,7 @@ fields:
 indicators:
   kinds: {kpi: KPI, why: 理由の数}
   series: {plan: 計画値, actual: 実績値}
+  fields: {how: 測り方}
   figures: {gap: {label: 目標との差, unit: same}}
 costs:
   unit: 千円
@@ -20,7 +21,7 @@ costs:
 scales: {s: {label: 尺度, levels: [A, B]}}
 ratings: {need: {label: 必要性, scale: s}}
 questions:
-  q: {label: 見直し, choices: {yes: {label: ある}, no: {label: ない}}, comment: true}
+  q: {label: 見直し, choices: {yes: {label: ある, parameters: {when: 時期}}, no: {label: ない}}, comment: true}
   p: {label: 進み方, choose: shares, choices: {a: good, b: poor}}
 directions:
   future:
@@ -205,3 +206,23 @@ def test_each_choice_has_its_own_parameter(first: str, second: str, lines: list[
     text = f"directions:\n  - {{year: R6, future: {first}}}\n  - {{year: R7, future: {second}}}\n"
     found = check(form.replace("CONDITION", "{when: {future: stop}, required: [ends]}"), text)
     assert [one.mark.line for one in found if one.code == "condition.required"] == lines
+
+
+@pytest.mark.parametrize(
+    ("answer", "lines"),
+    [("ある", [5]), ("{choice: ある, when: 春}", []), ("{choice: ある, when: ~}", [5]), ("ない", [2])],
+)
+def test_an_answer_has_its_parameter(answer: str, lines: list[int]) -> None:
+    """What is asked beside a ticked box is missed there; where another box is ticked, at the sheet."""
+    form = FORM.replace("CONDITION", "{when: {q: [yes, no]}, required: [when]}")
+    found = check(form, f"answers:\n  q: {answer}\n")
+    assert [one.mark.line for one in found if one.code == "condition.required"] == lines
+
+
+def test_what_an_indicator_holds_is_of_no_other_block() -> None:
+    """A fact or a figure in an indicator's line is neither a fact of the sheet nor money."""
+    text = "indicators: [{kind: kpi, name: 数, how: 台帳, gap: {R5: 1}}]\n"
+    assert judge("{when: {class: minor}, required: [costs]}", text)[0][1] == "condition.required"
+    form = write_form(FORM.replace("CONDITION", "{when: {q: no}, required: [fields]}"))
+    found = [one for one in check(form, text + "answers: {q: ない}\n") if one.code == "condition.required"]
+    assert len(found) == 1

@@ -176,7 +176,7 @@ def test_site_without_404_page_answers_in_one_line(desk: Desk) -> None:
         "/outside/sheet.md",
         "/fifo",
         f"/{'x' * 300}.html",
-        "index.html/",
+        "/index.html/",
     ],
 )
 def test_nothing_hidden_or_outside_the_site_is_served(desk: Desk, path: str) -> None:

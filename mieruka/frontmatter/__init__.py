@@ -120,14 +120,17 @@ def _try(lines: Sequence[str], start: Mark, report: Report) -> tuple[Node | None
 
 
 def _best(slips: Iterable[tuple[int, Slip]], lines: list[str], start: Mark, stopped: int) -> Slip | None:
-    """Return the first slip whose mending makes all readable, else the one that lets the reading go furthest."""
-    best, furthest = None, stopped
+    """Return the slip whose mending makes all readable with the fewest other faults, else most; the first of these."""
+    best, furthest, fewest = None, stopped, -1
     for _, slip in slips:
         tried = [*lines[: slip.line], slip.mended or "", *lines[slip.line + 1 :]]
-        _, again = _try(tried, start, Report())
-        if again is None:
+        own = Report()
+        _, again = _try(tried, start, own)
+        faults = len(own.problems)
+        if again is None and not faults:
             return slip
-        reached = again.problem_mark.line if again.problem_mark else 0
-        if reached > max(furthest, slip.line):
-            best, furthest = slip, reached
+        if again is None and (fewest < 0 or faults < fewest):
+            best, furthest, fewest = slip, len(lines), faults
+        elif again is not None and again.problem_mark and again.problem_mark.line > max(furthest, slip.line):
+            best, furthest = slip, again.problem_mark.line
     return best

@@ -154,7 +154,7 @@ def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
         for number, entry in enumerate(entries)
         if first.setdefault(_fold(entry.key.text), entry.key) != entry.key
     ]
-    if inside_list and not flow and len(doubled) > 1 and entries[doubled[0]].key.text == entries[0].key.text:
+    if inside_list and not flow and doubled and doubled[0] > 1 and entries[doubled[0]].key.text == entries[0].key.text:
         second = entries[doubled[0] :]
         report.add("yaml.dash_gone", second[0].key.mark, second[0].key.text, key=second[0].key.text)
         yield MapNode(tuple(entries[: doubled[0]]), opened.mark)

@@ -70,11 +70,12 @@ def find_no_colon(line: str) -> Iterator[Slip]:
 
 
 def find_quotes(line: str) -> Iterator[Slip]:
-    """An odd quote: taken away, wherever it stands."""
+    """An odd quote: taken away, wherever it stands, or its partner put at the end."""
     places = [match.start() for match in re.finditer('"', line)]
     if len(places) % 2:
         for place in places:
             yield Slip("yaml.unclosed_quote", 0, place, line[:place] + line[place + 1 :])
+        yield Slip("yaml.unclosed_quote", 0, places[-1], f'{line}"')
 
 
 def find_brackets(line: str) -> Iterator[Slip]:

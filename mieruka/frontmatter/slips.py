@@ -5,6 +5,7 @@ it should be; the one that lets the reading go further is the right one, and eve
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -123,13 +124,16 @@ def _dash_gone(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
 
 
 def _reindented(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
-    """Yield the lines with the indentation of their neighbours, the smallest change first."""
+    """Yield the lines with the indentation of their neighbours: the smallest change first, to what is more usual."""
     found = []
+    usual = Counter(_width(line) for line in lines if line.strip())
     for number in sorted(places[:MOST_ABOVE]):
         bare = lines[number].lstrip(" ")
         own = len(lines[number]) - len(bare)
-        slips = [Slip("yaml.indent", number, own, " " * one + bare) for one in _likely_widths(number, lines)[:4]]
-        found += [(abs(_width(slip.mended or "") - own), slip) for slip in slips if slip.mended != lines[number]]
+        for width in _likely_widths(number, lines)[:4]:
+            if width != own:
+                change = (abs(width - own), usual[own] - usual[width])
+                found.append((change, Slip("yaml.indent", number, own, " " * width + bare)))
     yield from (slip for _, slip in sorted(found, key=lambda one: one[0]))
 
 

@@ -8,7 +8,7 @@ in catalogue.toml, in Japanese and English.
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal, NamedTuple
@@ -111,45 +111,9 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     once = {
         (p.mark, SEVERITIES.index(p.severity), p.code, p.field, tuple(sorted(p.values.items()))): p for p in problems
     }
-    return list(_one_a_cause([once[key] for key in sorted(once)]))
+    from mieruka.problems.causes import one_for_each_cause  # here, since causes are made of problems
 
-
-# A slip of notation: what else is wrong with its line may come of it.
-NOTATION = ("yaml.", "key.colon", "key.no_colon", "key.comma")
-# What is told of a whole line or list, though one word of it is at fault.
-WIDE = ("reference.", "body.before_heading")
-WHOLE_LINE = 0
-
-
-def _one_a_cause(problems: list[Problem]) -> Iterator[Problem]:
-    """Yield the problems without the errors that others explain.
-
-    On a line whose notation is wrong, the first such error alone; of a word that may not be published, only that; a key
-    below one without a value, or found again elsewhere, is one whose indentation is lost.
-    """
-    garbled: dict[tuple[str, int], Problem] = {}
-    unfit: dict[Mark, Problem] = {}
-    empty: set[tuple[str, int]] = set()
-    strayed: set[tuple[str, str]] = set()
-    for one in problems:
-        if one.code.startswith(NOTATION) and one.severity != "notice":
-            garbled.setdefault(one.mark[:2], one)
-        elif one.code.startswith("text.") and one.severity == "error":
-            unfit.setdefault(one.mark, one)
-            unfit.setdefault(Mark(one.mark.path, one.mark.line, WHOLE_LINE), one)
-        elif one.code == "value.missing":
-            empty.add((one.mark.path, one.mark.line + 1))
-        elif one.code == "key.unknown":
-            strayed.add((one.mark.path, one.values["key"]))
-    for one in problems:
-        place = one.mark if not one.code.startswith(WIDE) else one.mark._replace(column=WHOLE_LINE)
-        explained = garbled.get(one.mark[:2], unfit.get(place, one))
-        lost = one.code == "key.unknown" and one.mark[:2] in empty
-        found = one.code == "key.missing" and strayed & {
-            (one.mark.path, one.values.get(key, "")) for key in ("key", "label")
-        }
-        if one.severity == "notice" or (explained is one and not lost and not found):
-            yield one
+    return list(one_for_each_cause([once[key] for key in sorted(once)]))
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:

@@ -5,6 +5,8 @@ import errno
 import os
 from pathlib import Path
 
+from mieruka.publish.refusal import CannotPublish, show_path
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 # What kernels, file systems and sandboxes answer that do not know the exchange.
@@ -28,9 +30,20 @@ def put_in_place(fresh: Path, site: Path, parked: Path) -> None:
 
 
 def restore(site: Path, parked: Path) -> None:
-    """Put back a site that was parked and not replaced: a build failed, or died, between two renames."""
-    if parked.is_dir() and not parked.is_symlink() and not site.exists():
+    """Put back a site that was parked and not replaced: a build failed, or died, between two renames.
+
+    Raises CannotPublish where the disk refuses this too: then alone no site stands, and the line says where it is.
+    """
+    if not parked.is_dir() or parked.is_symlink() or site.exists():
+        return
+    try:
         parked.rename(site)
+    except OSError as error:
+        names = show_path(parked), show_path(site)
+        raise CannotPublish(
+            f"元のサイトは {names[0]} にあります。{names[1]} へ戻せません（{error.strerror}）。再び実行してください。",
+            f"The old site is {names[0]} and cannot be put back to {names[1]} ({error.strerror}). Run again.",
+        ) from error
 
 
 def swap_folders(one: Path, other: Path) -> bool:

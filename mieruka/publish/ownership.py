@@ -47,14 +47,14 @@ def _check_place(site: Path, keep_out: Sequence[Path]) -> None:
 
 
 def _list_homes() -> list[Path]:
-    # Where the environment names none and the user has no entry (a container started with a bare user id), none is at risk.
+    # None for a bare user id in a container: no HOME, no entry in the list of users.
     with suppress(RuntimeError):
         return [_resolve(Path.home())]
     return []
 
 
 def _resolve(path: Path) -> Path:
-    # Path.resolve answers a link that leads to itself with RuntimeError; this leaves such a link in the path, as missing.
+    # Not Path.resolve, which answers a link that leads to itself with RuntimeError.
     return Path(os.path.realpath(path))
 
 

@@ -37,11 +37,13 @@ USUAL = {
 }
 # Keys that a mapping of the kind has or has not by its nature.
 NATURAL = {
-    "pillars.measures.benefits": frozenset(["for", "who", "from", "rate", "every", "times", "extra", "condition"])
+    "pillars.measures.benefits": frozenset(
+        ["for", "who", "from", "amount", "unit", "limit", "rate", "every", "times", "extra", "condition"]
+    )
 }
 # Years of a series: those of another indicator are missed only where they are more, not where they are others.
 YEARS = "values."
-FEWEST_TO_COMPARE = 2
+FEWEST_TO_COMPARE = 3
 FEWEST_TIMES = 3
 
 
@@ -65,7 +67,8 @@ def mappings_have_the_keys_of_their_like(collection: Collection) -> Iterator[Pro
         for written, _ in group:
             spellings |= written.keys
         for key, spelling in spellings.items():
-            enough = len(group) >= FEWEST_TO_COMPARE or key in usual
+            siblings = len(group) > 1 and len({sheet.sheet for _, sheet in group}) == 1
+            enough = len(group) >= FEWEST_TO_COMPARE or siblings or key in usual
             for one in _odd_ones(key, pattern, [written for written, _ in group]) if enough and key not in own else ():
                 yield say("key.left_out_here", one.mark, "", key=spelling)
 

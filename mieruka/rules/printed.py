@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from mieruka.forms.model import Identity, Item
 from mieruka.forms.names import expand_label
-from mieruka.problems import Problem, Severity
+from mieruka.problems import Mark, Problem, Severity
 from mieruka.records import Figure, Sheet
 from mieruka.rules.saying import of_year, say
 from mieruka.rules.suspects import Suspect, find_causes
@@ -89,7 +89,7 @@ def levels_follow_the_rule_of_the_scale(sheet: Sheet, figures: tuple[Figure, ...
             working = f"{figure.formula}: {figure.inputs}" if figure.inputs else figure.formula
             problem = say(
                 code,
-                figure.mark,
+                _lacking(figure, sheet) or figure.mark,
                 where_of(figure),
                 severity,
                 stated=figure.stated_text,
@@ -97,6 +97,13 @@ def levels_follow_the_rule_of_the_scale(sheet: Sheet, figures: tuple[Figure, ...
                 formula=working,
             )
             yield of_year(figure.fiscal_year, problem)
+
+
+def _lacking(figure: Figure, sheet: Sheet) -> Mark | None:
+    """Return the place of the figure's indicator where that lacks a series which the rule judges by."""
+    judged = {one.id for one in sheet.form.indicators.series if one.canonical in ("actual", "target", "baseline")}
+    there = {row.series for row in sheet.indicator_values if row.indicator == figure.indicator}
+    return next((one.mark for one in sheet.indicators if one.indicator == figure.indicator and judged - there), None)
 
 
 def shares_add_up_to_the_whole(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """What the preview answers: files of the site, and livereload's script and socket. All others get one plain line."""
 
+import os
 import re
 from html import escape, unescape
 from pathlib import Path
@@ -61,9 +62,12 @@ class Guarded(RequestHandler):
     def prepare(self) -> None:
         """Refuse foreign requests before anything else is done, the socket's included."""
         hosts: frozenset[str] = self.settings["hosts"]
-        origin = self.request.headers.get("Origin")
+        headers = self.request.headers
+        origin = headers.get("Origin", headers.get("Sec-Websocket-Origin"))  # as the first sockets called it
         if self.request.host.lower() not in hosts:
             raise HTTPError(403)
+        if not str(self.request.uri).startswith("/"):
+            raise HTTPError(400)  # meant for a proxy: such a target names a host of its own
         if origin is not None and origin.lower() not in {f"http://{host}" for host in hosts}:
             raise HTTPError(403)
 
@@ -118,8 +122,9 @@ def read_page(site: Path, path: str) -> bytes | None:
     if any(not part.isprintable() or part.startswith(".") or part == "" or "\\" in part for part in parts):
         return None
     try:
-        file = site.joinpath(*parts).resolve()
-        if not file.is_relative_to(site.resolve()) or not file.is_file():
+        # Not Path.resolve, which answers a link that leads to itself with RuntimeError.
+        file = Path(os.path.realpath(site.joinpath(*parts)))
+        if not file.is_relative_to(os.path.realpath(site)) or not file.is_file():
             return None
         return file.read_bytes()
     except OSError:

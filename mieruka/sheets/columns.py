@@ -7,6 +7,7 @@ from mieruka.forms.model import Stage
 from mieruka.frontmatter import Entry
 from mieruka.keys import as_list, join
 from mieruka.problems import Mark
+from mieruka.scalars import read_year
 from mieruka.sheets.reading import Reading, read_scalar, read_year_key
 
 YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]+)>", re.ASCII)
@@ -26,15 +27,18 @@ def read_columns(entry: Entry, reading: Reading, where: str) -> list[Column | No
     Problems: node.*, costs.column_twice, costs.no_stage, costs.column_year, year.*.
     """
     columns: list[Column | None] = []
+    seen: list[tuple[int | None, Stage]] = []
     for number, node in enumerate(as_list(entry.value, reading.report, where), 1):
         at = join(where, number)
         scalar, before = read_scalar(node, reading, at), len(reading.report.problems)
         column = read_column(scalar.text, scalar.mark, reading, at) if scalar else None
-        if column and any(one and one[:2] == column[:2] for one in columns):
-            if len(reading.report.problems) == before:
-                reading.report.add("costs.column_twice", node.mark, at, column=column.heading)
-            column = None
-        columns.append(column)
+        sound = len(reading.report.problems) == before
+        twice = column is not None and column[:2] in seen
+        if column and twice and sound:
+            reading.report.add("costs.column_twice", node.mark, at, column=column.heading)
+        if column and sound:
+            seen.append(column[:2])
+        columns.append(None if twice else column)
     return columns
 
 
@@ -59,7 +63,8 @@ def read_column(heading: str, mark: Mark, reading: Reading, where: str) -> Colum
         return Column(None, stages[names.ids[near]], heading) if near else None
     stage = stages[identifier]
     year = read_year_key(year_word, mark, reading, where)
-    if year is not None and year - reading.year not in stage.years:  # a whole plan has no year at all
+    sound = isinstance(read_year(year_word), int)
+    if year is not None and sound and year - reading.year not in stage.years:  # a whole plan has no year at all
         offered = "、".join(str(reading.year + offset) for offset in stage.years) or "―"
         reading.report.add("year.not_offered", mark, where, word=year_word, offered=offered)
         year = None

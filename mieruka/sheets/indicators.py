@@ -9,7 +9,7 @@ from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, has_unknown, is_blank_mark, join, mend_entries, open_mapping, refuse_choice, was_told
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated, Written
-from mieruka.scalars import print_year, read_year
+from mieruka.scalars import fiscal_year_label, print_year, read_year
 from mieruka.sheets.evaluation import read_level
 from mieruka.sheets.facts import read_fact
 from mieruka.sheets.reading import (
@@ -168,11 +168,11 @@ def _note_years(entry: Entry, series: Series, years: Collection[int | None], rea
     if not isinstance(entry.value, MapNode) or (None in years and not reading.form.year_words):
         return
     for offset in series.years or ():
-        label = print_year(reading.year + offset, reading.form.year_style)
-        if reading.year + offset not in years:
-            reading.report.add(
-                "key.left_out", entry.value.mark, where, key=label, id=str(reading.year + offset), label=label
-            )
+        year = reading.year + offset
+        key = print_year(year, reading.form.year_style if reading.form.year_style != "5" else "R5")
+        if year not in years:
+            label = fiscal_year_label(year)
+            reading.report.add("key.left_out", entry.value.mark, where, key=key, id=str(year), label=label)
 
 
 def _years(entry: Entry, reading: Reading, where: str) -> Iterator[tuple[Entry, int | None, str | None]]:
@@ -209,12 +209,14 @@ def _read_series(
     if isinstance(entry.value, MapNode) and series.years is None:
         keys = {str(year or word): child.key.text for child, year, word in years}
         reading.written.append(Written(pattern=f"values.{reading.year}.{series.id}", keys=keys, mark=entry.value.mark))
-    for child, year, word in years:
+    for child, dated, worded in years:
+        year, word = dated, worded
         at = join(join(where, entry.key.text), child.key.text)
         sound = isinstance(read_year(child.key.text), int)
         if year is not None and sound and series.years is not None and year - reading.year not in series.years:
             offered = "、".join(str(reading.year + offset) for offset in series.years)
             reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
+            year, word = None, child.key.text
         value = (
             read_text_cell(child.value, reading, at)
             if kind.in_words

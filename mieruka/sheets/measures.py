@@ -9,7 +9,7 @@ from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import Names, as_list, has_unknown, is_blank_mark, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Benefit, Measure, Path, Pillar
 from mieruka.scalars import YEN_PER, count_yen
-from mieruka.sheets.reading import Reading, read_absence, read_entry_fields
+from mieruka.sheets.reading import Reading, read_absence, read_entry_fields, read_scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,10 @@ def _read_rate(entry: Entry | None, reading: Reading, where: str) -> tuple[int |
     """Return (numerator, denominator) of `1/2` as printed, not reduced; `full` is 1/1. Problems: benefit.rate."""
     if entry is None or is_blank_mark(entry.value):
         return None, None
-    word = entry.value.text if isinstance(entry.value, TextNode) else ""
+    scalar = read_scalar(entry.value, reading, join(where, entry.key.text))
+    if scalar is None:
+        return None, None
+    word = scalar.text
     if word == "full":
         return 1, 1
     numerator, _, denominator = word.partition("/")

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from mieruka.contract import Cell
 from mieruka.frontmatter import Entry, ListNode, Node
 from mieruka.keys import as_list, has_unknown, join, name_ids, open_mapping
-from mieruka.problems import NOTATION, Mark
+from mieruka.problems import Mark
+from mieruka.problems.causes import NOTATION
 from mieruka.records import Path, ReadingNote, Record, Sheet
 from mieruka.scalars import read_year
 from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar

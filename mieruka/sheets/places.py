@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mieruka.forms.model import Level, Tree
-from mieruka.frontmatter import Entry, MapNode, Node
+from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, is_missing, join, name_ids, open_mapping, was_told
 from mieruka.records import Place
-from mieruka.sheets.reading import LOST, Reading, read_scalar, read_text_cell
+from mieruka.sheets.reading import LOST, Reading, read_absence, read_scalar, read_text_cell
 
 
 def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
@@ -24,7 +24,9 @@ def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
         tree = _read_tree(line, reading, at)
         names = reading.names.levels[tree.id]
         entries = open_mapping(line, names, reading.report, at)
-        reading.note_keys(f"places.{tree.id}", line, entries)
+        values = [entry.value for entry in entries.values() if isinstance(entry.value, TextNode)]
+        if not any(read_absence(value, reading) for value in values):  # 該当なし has no levels below
+            reading.note_keys(f"places.{tree.id}", line, entries)
         entries.pop("tree", None)
         if not entries:
             known = "、".join(level.label for level in tree.levels)

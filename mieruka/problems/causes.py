@@ -1,0 +1,73 @@
+"""Causes: of all the errors that come of one slip, the one that names it."""
+
+from collections.abc import Iterator, Sequence
+
+from mieruka.problems import Mark, Problem
+
+# A slip of notation: what else is wrong with its line may come of it.
+NOTATION = ("yaml.", "key.colon", "key.no_colon", "key.comma")
+# What is told of a whole line or list, though one word of it is at fault.
+WIDE = ("reference.", "body.before_heading")
+# What a missing row or series of the form brings about, told where it is missing.
+JUDGED = ("identity.lacks_row", "scale.level_differs")
+Line = tuple[str, int]
+
+
+def one_for_each_cause(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield the problems without the errors that others explain; notices always stay. Shape: sorted by place."""
+    known = Causes(problems)
+    for one in problems:
+        if one.severity == "notice" or not known.explain(one):
+            yield one
+
+
+class Causes:
+    """What the problems of a check say about one another."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self._garbled: dict[Line, Problem] = {}
+        self._unfit: dict[Mark, Problem] = {}
+        self._unfit_lines: set[Line] = set()
+        self._below_empty: set[Line] = set()
+        self._strayed: set[tuple[str, str]] = set()
+        self._judged: set[Mark] = set()
+        for one in problems:
+            self._take(one)
+
+    def _take(self, one: Problem) -> None:
+        line = one.mark[:2]
+        if one.code.startswith(NOTATION) and one.severity != "notice":
+            self._garbled.setdefault(line, one)
+        elif one.code.startswith("text.") and one.severity == "error":
+            self._unfit.setdefault(one.mark, one)
+            self._unfit_lines.add(line)
+        elif one.code == "value.missing":
+            self._below_empty.add((one.mark.path, one.mark.line + 1))
+        elif one.code == "key.unknown":
+            self._strayed.add((one.mark.path, one.values["key"]))
+        elif one.code in JUDGED and one.severity == "error":
+            self._judged.add(one.mark)
+
+    def explain(self, one: Problem) -> bool:
+        """Tell whether another error names the cause of this one."""
+        line = one.mark[:2]
+        if line in self._garbled:
+            return self._garbled[line] is not one
+        if one.code.startswith("text."):
+            return self._unfit.get(one.mark, one) is not one
+        return (
+            one.mark in self._unfit
+            or (one.code.startswith(WIDE) and line in self._unfit_lines)
+            or (one.code == "key.left_out" and one.mark in self._judged)
+            or self._has_lost_its_indentation(one)
+        )
+
+    def _has_lost_its_indentation(self, one: Problem) -> bool:
+        """A key below one without a value, or one that is missing above and stands, unknown, further below."""
+        path, line = one.mark[:2]
+        if one.code == "key.unknown":
+            return (path, line) in self._below_empty
+        if one.code == "value.missing":
+            return (path, line + 1) in self._garbled
+        spellings = {one.values.get("key", ""), one.values.get("label", "")}
+        return one.code == "key.missing" and any((path, word) in self._strayed for word in spellings)
