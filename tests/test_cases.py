@@ -22,9 +22,7 @@ def check(content: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "case"), ALL, ids=[f"{name}: {case.title}" for name, case in ALL])
-def test_check_says_what_the_case_says(
-    name: str, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_check_says_what_the_case_says(name: str, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lines that a check prints are those of the case, in their order, and no others."""
     monkeypatch.chdir(tmp_path)
     lay_out(case, Path("content"))
