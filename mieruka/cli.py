@@ -92,7 +92,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--content", type=Path, default=HERE / "content", metavar="DIR")
+    parser.add_argument("--content", type=Path, metavar="DIR")
     parser.add_argument("--templates", type=Path, default=HERE / "templates", metavar="DIR")
     parser.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
     parser.add_argument(
@@ -126,18 +126,32 @@ def today() -> date | None:
 
 
 def _folders(options: argparse.Namespace) -> Folders:
-    return Folders(options.content, options.templates, options.site, HERE / "datapackage.json")
+    content = options.content or _content_around(getattr(options, "paths", ())) or HERE / "content"
+    return Folders(content, options.templates, options.site, HERE / "datapackage.json")
+
+
+def _content_around(paths: Sequence[str]) -> Path | None:
+    """Return the content folder that the first of the named files is in: the nearest with a site.yaml, or None."""
+    folders = [folder for path in paths[:1] for folder in (_place(path), *_place(path).parents)]
+    return next((folder for folder in folders if (folder / "site.yaml").is_file()), None)
+
+
+def _place(path: str | Path) -> Path:
+    """Return where a path leads, links in it not followed."""
+    return Path(os.path.normpath(path)).absolute()
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Check the content and print its problems."""
     package = _published_package(options) if options.published else None
+    folders = _folders(options)
+    wanted = _name_wanted(options.paths, folders.content)
     try:
-        checked = check_content(_folders(options), options.as_of or today())
+        checked = check_content(folders, options.as_of or today())
     except (NoContent, BrokenContract) as error:
         raise CannotRun(_say(error)) from error
     problems = be_strict(checked.problems) if options.strict else checked.problems
-    shown = _only(problems, options.paths)
+    shown = [one for one in problems if any(f"{one.mark.path}/".startswith(path) for path in wanted)]
     print(FORMATS[options.format](shown, options.lang), end="")
     _count(shown, options)
     faults = validate_package(package) if package else []
@@ -148,17 +162,21 @@ def run_check(options: argparse.Namespace) -> int:
     return CONTENT_HAS_ERRORS if has_errors(shown) else DONE
 
 
-def _only(problems: Sequence[Problem], paths: Sequence[str]) -> Sequence[Problem]:
-    """Return the problems of the named files and folders, or all. Raises CannotRun for one that is not there."""
-    if not paths:
-        return problems
+def _name_wanted(paths: Sequence[str], content: Path) -> list[str]:
+    """Return how the paths of problems begin that are of the named files and folders, or of any.
+
+    Raises CannotRun for a path that is not there or not in the content: silence about it would sound like praise.
+    """
+    whole, wanted = _place(content), []
     for path in paths:
-        if not Path(path).exists():
+        place = _place(path)
+        if not os.path.lexists(place):
             raise CannotRun(f"ファイルがない / no such file: {path}")
-    wanted = [os.path.relpath(path).replace(os.sep, "/") for path in paths]
-    return [
-        one for one in problems if any(one.mark.path == path or one.mark.path.startswith(f"{path}/") for path in wanted)
-    ]
+        if not (place.is_relative_to(whole) or whole.is_relative_to(place)):
+            inside = os.path.relpath(whole)
+            raise CannotRun(f"{inside} のフォルダの中のファイルではない / not in the content folder {inside}: {path}")
+        wanted.append("" if whole.is_relative_to(place) else f"{os.path.relpath(place)}/".replace(os.sep, "/"))
+    return wanted or [""]
 
 
 def _count(problems: Sequence[Problem], options: argparse.Namespace) -> None:

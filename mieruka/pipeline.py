@@ -119,7 +119,8 @@ def leave_out(collection: Collection, as_of: date | None) -> tuple[Collection, l
             return False
         if sheet.publish_on is not None and (as_of is None or sheet.publish_on > as_of.isoformat()):
             today = as_of.isoformat() if as_of else "―"
-            report.add("content.embargoed", sheet.mark, day=sheet.publish_on, today=today)
+            if sheet.publish_on < "9999":  # else its day cannot be read, which is told
+                report.add("content.embargoed", sheet.mark, day=sheet.publish_on, today=today)
             return False
         return True
 

@@ -10,8 +10,8 @@ from mieruka.engine import Engine
 from mieruka.forms import read_form
 from mieruka.forms.model import Form
 from mieruka.forms.names import name_form
-from mieruka.frontmatter import read_document, read_list, read_mapping
-from mieruka.problems import Mark, Problem, Report, has_errors
+from mieruka.frontmatter import Document, TextNode, read_document, read_list, read_mapping
+from mieruka.problems import Problem, Report, has_errors
 from mieruka.records import Sheet
 from mieruka.sheets import Address, form_of, read_sheet
 from mieruka.sheets.reading import Reading
@@ -143,13 +143,22 @@ class SheetStep:
         if document is None or form is None:
             return None, report.problems
         if FOLDERS[source.folder] != form.kind:
-            right = next(folder for folder, kind in FOLDERS.items() if kind == form.kind)
-            report.add("content.wrong_folder", Mark(source.source.path), "", form=form.label, expected=f"{right}/")
+            self._refuse_folder(document, form, report)
+            return None, report.problems
         names = name_form(form, self.contract, source.fiscal_year)
         reading = Reading(self.contract, form, names, source.fiscal_year, report)
         address = Address(source.municipality, source.fiscal_year, source.folder, source.id)
         sheet = self._name_references(read_sheet(document, address, reading))
         return sheet, soften(report.problems) if sheet.draft else report.problems
+
+    def _refuse_folder(self, document: Document, form: Form, report: Report) -> None:
+        """Tell that the form is not one of this folder; nothing else of the sheet can be judged by it."""
+        right = next(folder for folder, kind in FOLDERS.items() if kind == form.kind)
+        kind = FOLDERS[self.source.folder]
+        known = "、".join(name for name, one in self.forms.items() if one and one.kind == kind)
+        named = (one.value for one in document.front.entries if isinstance(one.value, TextNode))
+        mark = next((one.mark for one in named if one.text in (form.id, form.label)), document.front.mark)
+        report.add("content.wrong_folder", mark, "form", form=form.label, expected=f"{right}/", known=known)
 
     def _name_references(self, sheet: Sheet) -> Sheet:
         """Return the sheet with its department and topics by name, however it writes them."""

@@ -1,16 +1,27 @@
 """Towns: site.yaml, glossary.yaml and municipality.yaml → the site's, a town's and a term's own facts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 
 from mieruka.collection import Municipality, Site, Term, Topic
 from mieruka.content import is_slug
 from mieruka.contract import Cell, Contract, Fault
-from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, as_text, is_blank_mark, join, name_ids, open_mapping, refuse_choice
-from mieruka.problems import Mark, Report
+from mieruka.frontmatter import Entry, MapNode, Node
+from mieruka.keys import (
+    as_list,
+    as_text,
+    find_id,
+    is_blank_mark,
+    join,
+    mend_entries,
+    name_ids,
+    open_mapping,
+    refuse_choice,
+    was_told,
+)
+from mieruka.problems import Mark, Report, catalogue
 from mieruka.scalars import Slip, read_number, read_year
 
 SITE_KEYS = [
@@ -29,6 +40,7 @@ LANGUAGES = ("ja", "en")
 # What may stand in a link: a page of the web, whole and without what could end the attribute that holds it.
 WEB = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?(/[A-Za-z0-9/._~%+,;=:#?&-]*)?", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+WORD = re.compile(r"[a-z0-9._-]+", re.ASCII)
 CODE_WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -80,11 +92,12 @@ def read_pairs(entry: Entry | None, report: Report) -> dict[str, str]:
     if entry is None:
         return {}
     if not isinstance(entry.value, MapNode):
-        report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="id: 名称")
+        if not was_told(entry.value):
+            report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="id: 名称")
         return {}
     pairs = {
         child.key.text: as_text(child.value, report, join(entry.key.text, child.key.text))
-        for child in entry.value.entries
+        for child in mend_entries(entry.value, lambda word: WORD.fullmatch(word) is not None, report, entry.key.text)
     }
     return {key: name for key, name in pairs.items() if name is not None}
 
@@ -102,6 +115,9 @@ def _read_slugs(entry: Entry | None, report: Report) -> dict[str, str]:
 def read_glossary(node: Node, report: Report) -> tuple[Term, ...]:
     """Return the terms of glossary.yaml, a list of {term, reading, meaning}. Problems: key.*, node.*."""
     terms = []
+    if isinstance(node, MapNode):
+        as_list(node, report, "")
+        return ()
     names = name_ids([("term", "用語"), ("reading", "読み"), ("meaning", "意味")])
     for number, line in enumerate(as_list(node, report, ""), 1):
         entries = open_mapping(line, names, report, str(number))
@@ -131,7 +147,10 @@ def read_municipality(tree: MapNode, slug: str, contract: Contract, report: Repo
                 report.add("key.missing", tree.mark, "", key=field.key)
             continue
         word = as_text(entry.value, report, entry.key.text)
-        value = None if word is None or is_blank_mark(entry.value) else field.read(word)
+        blank = is_blank_mark(entry.value)
+        if blank and field.required:
+            report.add("value.missing", entry.value.mark, entry.key.text)
+        value = None if word is None or blank else field.read(word)
         if isinstance(value, Fault):
             allowed = field.description or value.allowed or "―"
             report.add(value.code, entry.value.mark, entry.key.text, word=word, allowed=allowed, near="―")
@@ -174,30 +193,38 @@ def _read_contact(entry: Entry | None, contract: Contract, report: Report) -> di
 
 
 def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
+    """Return a whole number of people for each year. Problems: node.*, year.*, number.*, type.integer."""
     found: dict[int, int] = {}
-    if entry and not isinstance(entry.value, MapNode):
+    if entry and not isinstance(entry.value, MapNode) and not was_told(entry.value):
         report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="R5、R6")
     for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
-        word, mark = child.key.text, child.key.mark
-        year = read_year(word)
-        number = read_number(child.value.text) if isinstance(child.value, TextNode) else Slip("number.malformed")
+        at = join(entry.key.text if entry else "", child.key.text)
+        year, text = read_year(child.key.text), as_text(child.value, report, at)
         if isinstance(year, Slip):
-            report.add(year.code, mark, join("population", word), word=word, instead=year.instead or "2023")
-        elif isinstance(number, Slip):
-            text = getattr(child.value, "text", "")
-            report.add(
-                number.code, child.value.mark, join("population", word), word=text, instead=number.instead or "―"
-            )
-        elif number != int(number) or number < 0:
-            report.add(
-                "type.integer", child.value.mark, join("population", word), word=getattr(child.value, "text", "")
-            )
-        else:
+            report.add(year.code, child.key.mark, at, word=child.key.text, instead=year.instead)
+        number = read_number(text) if text is not None else None
+        if isinstance(number, Slip):
+            code = "number.word" if number.code == "number.malformed" and not number.instead else number.code
+            report.add(code, child.value.mark, at, word=text, instead=number.instead, marks="―")
+        elif number is not None and (number != int(number) or number < 0):
+            report.add("type.integer", child.value.mark, at, word=text)
+        elif number is not None and isinstance(year, int):
             found[year] = int(number)
     return found
 
 
 def _read_notices(entry: Entry | None, report: Report) -> dict[str, str | None]:
-    """Return a comment for each code of notice, or None where the municipality switches it off (`off`)."""
-    pairs: Mapping[str, str] = read_pairs(entry, report)
+    """Return a comment for each code of notice, or None where the municipality switches it off (`off`).
+
+    Problems: key.unknown, key.misspelt: an error is no notice, and cannot be switched off.
+    """
+    pairs = read_pairs(entry, report)
+    names = name_ids((code, "") for code, fault in catalogue().items() if fault.severity != "error")
+    for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
+        where = entry.key.text if entry else ""
+        if child.key.text in catalogue() and child.key.text not in names.ids:
+            known = "、".join(names.ids)
+            report.add("key.unknown", child.key.mark, join(where, child.key.text), key=child.key.text, known=known)
+        elif child.key.text in pairs:
+            find_id(child, names, report, where)
     return {code: None if text == "off" else text for code, text in pairs.items()}

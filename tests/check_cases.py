@@ -12,15 +12,22 @@ files; and, after `>`, each line that the check prints, its path from content/ o
     @link aoba/x.md site.yaml  a symbolic link
     @gone site.yaml            a file that is taken away
 
+`PYTHONPATH=. python tests/check_cases.py` writes what the check says today into the files.
+
 `⟦あ*4001⟧` stands for so many characters, `⟦zwsp⟧` for one that nobody can see, `⟦nfd⟧` for a voicing mark alone.
 """
 
+import contextlib
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from builders import ROOT
+
+from mieruka.pipeline import Folders, check_content
+from mieruka.problems.render import render_text
 
 CASES = ROOT / "tests" / "cases" / "check"
 SHEET = "aoba/2023/programs/1.md"
@@ -100,6 +107,24 @@ def _direct(line: str, content: Path) -> str:
     return place
 
 
-def shorten(line: str) -> str:
-    """Return a line of the check with its path from content/ on."""
-    return re.sub(r"^content/", "", line)
+def check(content: Path) -> list[str]:
+    """Return the lines that a check of a content folder below the current one prints, paths from content/ on."""
+    folders = Folders(content, ROOT / "templates", content.parent / "site", ROOT / "datapackage.json")
+    lines = render_text(check_content(folders, None).problems, "ja").splitlines()
+    return [line.removeprefix("content/") for line in lines]
+
+
+def write_anew(path: Path) -> None:
+    """Write what a check says today into a file of cases: read what changed before you keep it."""
+    blocks = []
+    for case in read_cases(path):
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+            lay_out(case, Path("content"))
+            told = [f"> {line}" for line in check(Path("content"))]
+        blocks.append("\n".join([f"%% {case.title}", *case.changes, *told]))
+    path.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for one in sorted(CASES.glob("*.txt")):
+        write_anew(one)

@@ -48,10 +48,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A file as text, with the place that stands on each line, counted from 1."""
+    """A file as text, with the places that stand on each line, counted from 1: a key and its value."""
 
     text: str
-    places: Mapping[int, Place] = field(default_factory=dict)
+    places: Mapping[int, tuple[Place, ...]] = field(default_factory=dict)
 
 
 Town = dict[str, File]
@@ -82,44 +82,49 @@ def _value(node: Node) -> object:
     return BLANK if node.plain and node.text == "~" else node.text
 
 
-def write_file(path: str, file: File) -> Written:
-    """Return a file as YAML in its JSON form, and of a sheet the body below it."""
-    lines: list[tuple[str, Place | None]] = []
-    _write(file.fields, (), "", lines, path)
-    if file.body is None:
-        texts, places = [text for text, _ in lines], [place for _, place in lines]
-    else:
-        texts = ["---", *(text for text, _ in lines), "---", *file.body]
-        places = [None, *(place for _, place in lines), None]
-        places += [Place(path, (number,)) for number in range(len(file.body))]
-    found = {number: place for number, place in enumerate(places, 1) if place is not None}
-    return Written("\n".join(texts) + "\n", found)
+def write_file(path: str, file: File, values: Mapping[Place, object] | None = None) -> Written:
+    """Return a file as YAML in its JSON form, and of a sheet the body below it, with other values at some places."""
+    values = values or {}
+    lines: Lines = []
+    _write(file.fields, Place(path, ()), "", lines, values)
+    if file.body is not None:
+        body = [Place(path, (number,)) for number in range(len(file.body))]
+        below = [(str(values.get(place, text)), (place,)) for place, text in zip(body, file.body, strict=True)]
+        lines = [("---", ()), *lines, ("---", ()), *below]
+    found = {number: places for number, (_, places) in enumerate(lines, 1) if places}
+    return Written("\n".join(text for text, _ in lines) + "\n", found)
 
 
-def _write(value: object, steps: Steps, head: str, lines: list[tuple[str, Place | None]], path: str) -> None:
-    """Add the lines of a value; `head` is its key."""
-    if isinstance(value, dict | list):
-        opened, closed = ("{", "}") if isinstance(value, dict) else ("[", "]")
-        lines.append((f" {head}{opened}", Place(path, steps, is_key=True) if head else None))
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        for number, (key, child) in enumerate(pairs, 1):
-            inner = f"{quote(str(key))}: " if isinstance(value, dict) else ""
-            _write(child, (*steps, key), inner, lines, path)
-            if number < len(value):
-                lines[-1] = (f"{lines[-1][0]},", lines[-1][1])
-        lines.append((f" {closed}", None))
-    else:
-        lines.append((f" {head}{'~' if isinstance(value, Blank) else quote(str(value))}", Place(path, steps)))
+Lines = list[tuple[str, tuple[Place, ...]]]
+
+
+def _write(value: object, place: Place, head: str, lines: Lines, values: Mapping[Place, object]) -> None:
+    """Add the lines of what stands at a place, or shall stand there; `head` is its key as it is written."""
+    value, key = values.get(place, value), replace(place, is_key=True)
+    if not isinstance(value, dict | list):
+        text = "~" if isinstance(value, Blank) else quote(str(value))
+        lines.append((f" {head}{text}", (key, place) if head else (place,)))
+        return
+    opened, closed = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    lines.append((f" {head}{opened}", (key,) if head else ()))
+    pairs = list(value.items() if isinstance(value, dict) else enumerate(value))
+    for number, (step, child) in enumerate(pairs, 1):
+        inner = Place(place.path, (*place.steps, step))
+        written = quote(str(values.get(replace(inner, is_key=True), step)))
+        _write(child, inner, f"{written}: " if isinstance(value, dict) else "", lines, values)
+        if number < len(pairs):
+            lines[-1] = (f"{lines[-1][0]},", lines[-1][1])
+    lines.append((f" {closed}", ()))
 
 
 def quote(text: str) -> str:
-    """Return a text as a double-quoted scalar on one line: JSON, which YAML reads too; surrogates are written out."""
-    return (
-        json.dumps(text, ensure_ascii=False)
-        .replace("\x7f", "\\x7f")
-        .replace("\u2028", "\\u2028")
-        .replace("\x85", "\\x85")
-    )
+    """Return a text as a double-quoted scalar on one line: JSON, which YAML reads too; what is unseen is escaped."""
+    return "".join(one if one.isprintable() else _escape(one) for one in json.dumps(text, ensure_ascii=False))
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def list_places(town: Town, *, keys: bool = False) -> list[Place]:
@@ -151,43 +156,17 @@ def is_line(town: Town, place: Place) -> bool:
     return town[place.path].body is not None and len(place.steps) == 1 and isinstance(place.steps[0], int)
 
 
-def put(town: Town, values: Mapping[Place, object]) -> Town:
-    """Return the town with other values, or other keys, at some places."""
-    changed = dict(town)
-    for path in {place.path for place in values}:
-        own = {place: value for place, value in values.items() if place.path == path}
-        file = town[path]
-        fields = {place.steps: value for place, value in own.items() if not is_line(town, place) and not place.is_key}
-        keys = {place.steps: str(value) for place, value in own.items() if place.is_key}
-        body = list(file.body or ())
-        for place, value in own.items():
-            if is_line(town, place):
-                body[int(place.steps[0])] = str(value)
-        changed[path] = replace(
-            file, fields=_put(file.fields, (), fields, keys), body=None if file.body is None else tuple(body)
-        )
-    return changed
+Places = dict[tuple[str, int], tuple[Place, ...]]
 
 
-def _put(value: object, steps: Steps, fields: Mapping[Steps, object], keys: Mapping[Steps, str]) -> object:
-    if steps in fields:
-        return fields[steps]
-    if isinstance(value, dict):
-        return {keys.get((*steps, key), key): _put(child, (*steps, key), fields, keys) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_put(child, (*steps, number), fields, keys) for number, child in enumerate(value)]
-    return value
-
-
-def write_town(town: Town, folder: Path) -> dict[tuple[str, int], Place]:
-    """Write a town's files that are not there yet as they are; return the place of each line of each file."""
-    places: dict[tuple[str, int], Place] = {}
+def write_town(town: Town, folder: Path, values: Mapping[Place, object] | None = None) -> Places:
+    """Write a town's files, with other values at some places; return the places on each line of each file."""
+    places: Places = {}
     for path, file in town.items():
-        written = write_file(path, file)
-        target = folder / path
+        written = write_file(path, file, values)
+        target, content = folder / path, written.text.encode("utf-8", "surrogatepass")
         target.parent.mkdir(parents=True, exist_ok=True)
-        content = written.text.encode("utf-8", "surrogatepass")
         if not target.exists() or target.read_bytes() != content:
             target.write_bytes(content)
-        places |= {(path, line): place for line, place in written.places.items()}
+        places |= {(path, line): some for line, some in written.places.items()}
     return places

@@ -3,22 +3,14 @@
 from pathlib import Path
 
 import pytest
-from builders import ROOT
-from check_cases import CASES, Case, lay_out, read_cases, shorten
+from check_cases import CASES, Case, check, lay_out, read_cases
 
-from mieruka.pipeline import Folders, check_content
 from mieruka.problems import catalogue
-from mieruka.problems.render import render_text
 
 ALL = [(path.stem, case) for path in sorted(CASES.glob("*.txt")) for case in read_cases(path)]
-# The system keeps nothing from root: told by a test of its own (test_content.py).
-WITHOUT_A_CASE = {"file.unreadable"}
-
-
-def check(content: Path) -> list[str]:
-    """Return what a check of a content folder below the current one prints."""
-    folders = Folders(content, ROOT / "templates", content.parent / "site", ROOT / "datapackage.json")
-    return render_text(check_content(folders, None).problems, "ja").splitlines()
+# Root may read everything: told by a test of its own (test_content.py). No column asks for a range, or for a type that
+# our own readers let pass and frictionless does not; one that does gets its case.
+WITHOUT_A_CASE = {"file.unreadable", "value.range", "type.string", "type.number"}
 
 
 @pytest.mark.parametrize(("name", "case"), ALL, ids=[f"{name}: {case.title}" for name, case in ALL])
@@ -26,7 +18,7 @@ def test_check_says_what_the_case_says(name: str, case: Case, tmp_path: Path, mo
     """The lines that a check prints are those of the case, in their order, and no others."""
     monkeypatch.chdir(tmp_path)
     lay_out(case, Path("content"))
-    assert [shorten(line) for line in check(Path("content"))] == case.told, name
+    assert check(Path("content")) == case.told, name
 
 
 def test_content_beside_the_cases_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,9 @@ class Composer:
         elif text.count('"') % 2:
             self._report.add("yaml.unclosed_quote", mark)
         elif told:
-            self._report.add("yaml.unopened_bracket", mark, word=text[[*opened, *stray][0]])
+            wide = next((character for character in text if character in "［］｛｝"), "")
+            word = wide or text[[*opened, *stray][0]]
+            self._report.add("yaml.fullwidth_bracket" if wide else "yaml.unopened_bracket", mark, word=word)
         return TextNode(text, mark, plain=True, told=told)
 
     def _finish(self, node: Node, begin: tuple[int, int] = (0, 0), event: ScalarEvent | None = None) -> bool:

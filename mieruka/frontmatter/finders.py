@@ -13,6 +13,8 @@ BAD_COLON = re.compile(KEY + r"(?P<found>[ 　]*[：；＝;=][ 　]*|:　[ 　]*
 NO_COLON = re.compile(KEY + r"(?P<found>[ 　]+)(?P<value>[^\s:：].*)|" + KEY.replace("<", "<lone_") + r"[ ]*")
 GLUED_DASH = re.compile(r"(?P<head>[ ]*)-(?P<rest>[^\s\d-].*)")
 HASH = re.compile(r"(?<=[ \t])#(?=[^\s#!])")
+AFTER_QUOTE = re.compile(r"""(?P<head>[^"']*:[ ]+)(?P<value>("[^"]*"|'[^']*')[ ]*[^\s,\]}#].*)""")
+DASH_PLACE = re.compile(r"(?P<head>[^\"'#]*:[ ]+)- (?P<value>.*)")
 FULL_WIDTH = str.maketrans("［］｛｝", "[]{}")
 INNER_KEY = r"(?P<key>[^\s{}\[\],:\"]+)"
 WIDE_SPACE = re.compile(INNER_KEY + r"(?P<found>:　)[ 　]*")
@@ -110,6 +112,19 @@ def balance(line: str) -> tuple[list[int], list[int]]:
     return opened, stray
 
 
+def find_after_quote(line: str) -> Iterator[Slip]:
+    """Text after a quote that is closed: the quotes are a part of it."""
+    if found := AFTER_QUOTE.fullmatch(line):
+        mended = found["head"] + quote(found["value"])
+        yield Slip("yaml.after_quote", 0, len(found["head"]), mended)
+
+
+def find_dash_place(line: str) -> Iterator[Slip]:
+    """An item of a list on the line of its key."""
+    if found := DASH_PLACE.fullmatch(line):
+        yield Slip("yaml.dash_place", 0, len(found["head"]), f"{found['head']}[{quote(found['value'])}]")
+
+
 def find_hash(line: str) -> Iterator[Slip]:
     """A # that begins a comment, but is a part of the text."""
     if found := HASH.search(line):
@@ -153,6 +168,8 @@ def quote(text: str) -> str:
 
 FINDERS: tuple[Find, ...] = (
     find_glued_dash,
+    find_after_quote,
+    find_dash_place,
     find_bad_colon,
     find_parted_minus,
     find_comma_gone,

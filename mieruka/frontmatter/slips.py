@@ -12,7 +12,17 @@ from itertools import islice
 
 from ruamel.yaml.error import MarkedYAMLError
 
-from mieruka.frontmatter.finders import FINDERS, KEY, Slip, balance, find_bad_colon, find_quotes, quote
+from mieruka.frontmatter.finders import (
+    FINDERS,
+    GLUED_DASH,
+    KEY,
+    Slip,
+    balance,
+    find_bad_colon,
+    find_glued_dash,
+    find_quotes,
+    quote,
+)
 
 MOST_TRIED = 12
 MOST_ABOVE = 6
@@ -32,6 +42,9 @@ def find_hidden(lines: Sequence[str]) -> Iterator[Slip]:
             yield from _misplaced([number], lines)
             return
         before = lines[number - 1] if number else ""
+        if GLUED_DASH.fullmatch(line) and (before.rstrip().endswith(":") or before.lstrip().startswith("- ")):
+            yield from (replace(slip, line=number) for slip in find_glued_dash(line))
+            return
         deeper = _width(line) > _width(before) and not before.rstrip().endswith(":")  # perhaps a text that goes on
         if BAD_BEFORE_BRACKET.fullmatch(line) and not deeper:
             yield from (replace(slip, line=number) for slip in find_bad_colon(line))
@@ -45,6 +58,7 @@ def find_slips(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
     odd = [number for number in sorted(places) if lines[number].count('"') % 2]
     yield from (replace(slip, line=number) for number in odd[:MOST_ABOVE] for slip in find_quotes(lines[number]))
     yield from _reserved(error, lines)
+    yield from _escape(error, lines)
     found = (replace(slip, line=number) for number in places for find in FINDERS for slip in find(lines[number]))
     yield from islice(found, MOST_TRIED)
     yield from _dash_gone(places, lines)
@@ -101,6 +115,15 @@ def _reserved(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
     character = line[mark.column]
     code = {"*": "yaml.alias", "&": "yaml.anchor", "!": "yaml.tag"}.get(character, "yaml.reserved_character")
     yield Slip(code, mark.line, mark.column, mended, values={"character": character})
+
+
+def _escape(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
+    """A backslash in double quotes that begins no escape: doubled."""
+    mark = error.problem_mark
+    if mark and "escape" in (error.problem or ""):
+        line = lines[mark.line]
+        place = line.rfind("\\", 0, mark.column + 1)
+        yield Slip("yaml.escape", mark.line, max(place, 0), line[: max(place, 0)] + "\\" + line[max(place, 0) :])
 
 
 def _colon_in_text(number: int, line: str) -> Iterator[Slip]:

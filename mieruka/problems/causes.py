@@ -10,6 +10,11 @@ NOTATION = ("yaml.", "key.colon", "key.no_colon", "key.comma")
 WIDE = ("reference.", "body.before_heading")
 # What a missing row or series of the form brings about, told where it is missing.
 JUDGED = ("identity.lacks_row", "scale.level_differs")
+# Of what the sheets name, the files that list it, and the fields that hold the list.
+LISTED = {
+    "reference.department": ("municipality.yaml", "content.no_municipality", ("", "departments", "担当課一覧")),
+    "reference.topic": ("site.yaml", "content.no_site", ("", "topics")),
+}
 Line = tuple[str, int]
 
 
@@ -31,11 +36,16 @@ class Causes:
         self._below_empty: set[Line] = set()
         self._strayed: set[tuple[str, str]] = set()
         self._judged: set[Mark] = set()
+        self._unlisted: dict[str, set[str]] = {code: set() for code in LISTED}
         for one in problems:
             self._take(one)
 
     def _take(self, one: Problem) -> None:
         line = one.mark[:2]
+        for code, (name, gone, fields) in LISTED.items():
+            folder, _, file = one.mark.path.rpartition("/")
+            if one.code == gone or (file == name and one.severity == "error" and one.field.split(".")[0] in fields):
+                self._unlisted[code].add(one.mark.path if one.code == gone else folder)
         if one.code.startswith(NOTATION) and one.severity != "notice":
             self._garbled.setdefault(line, one)
         elif one.code.startswith("text.") and one.severity == "error":
@@ -59,6 +69,7 @@ class Causes:
             one.mark in self._unfit
             or (one.code.startswith(WIDE) and line in self._unfit_lines)
             or (one.code == "key.left_out" and one.mark in self._judged)
+            or any(one.mark.path.startswith(f"{folder}/") for folder in self._unlisted.get(one.code, ()))
             or self._has_lost_its_indentation(one)
         )
 

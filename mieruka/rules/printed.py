@@ -130,9 +130,10 @@ def unit_costs_name_an_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> I
 
 
 def unit_costs_are_there_for_each_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
-    """A unit cost that is printed for one indicator is there for every one. Problems: key.left_out_here."""
+    """A unit cost that is printed for one indicator is there for every one. Problems: key.left_out."""
     numbers = {indicator.indicator for indicator in sheet.indicators}
     for figure in (one for one in sheet.form.costs.figures if one.per_indicator):
         rows = [row for row in sheet.stated if row.figure == figure.id and row.indicator is not None]
         for number in sorted(numbers - {row.indicator for row in rows}) if rows else ():
-            yield say("key.left_out_here", rows[0].mark, f"costs.{figure.id}", key=number)
+            label = f"{figure.label}（指標 {number}）"
+            yield say("key.left_out", rows[0].mark, f"costs.{figure.id}", key=number, label=label)

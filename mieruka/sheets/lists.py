@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import as_list, join, open_mapping
+from mieruka.frontmatter import Entry, ListNode, Node, TextNode
+from mieruka.keys import as_list, has_unknown, join, open_mapping
 from mieruka.records import Link, Opinion
 from mieruka.sheets.reading import Reading, Value, read_entry_fields, read_text_cell
 
@@ -72,10 +72,10 @@ def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
         at = join(where, position)
         entries = open_mapping(line, reading.names.opinions, reading.report, at)
         written = [identifier for identifier in entries if identifier in sources]
-        if len(written) != 1:
-            if entries and isinstance(line, MapNode):
-                code = "key.missing" if not written else "opinion.two_sources"
-                reading.report.add(code, line.mark, at, key="、".join(sources))
+        if len(written) != 1 and entries and not has_unknown(line, entries):
+            code = "key.missing" if not written else "opinion.two_sources"
+            reading.report.add(code, line.mark, at, key="、".join(sources))
+        if not written:
             continue
         source, entry = sources[written[0]], entries[written[0]]
         reading.note_keys(f"opinions.{source.id}", line, entries)

@@ -42,9 +42,11 @@ def read_texts(document: Document, reading: Reading) -> list[Text]:
     rows: list[Text] = []
     sections = {section.id: section for section in reading.form.texts}
     seen: dict[str, int] = {}
+    lost = False
     for block in _split(document, path, reading):
         identifier = _find_section(block, reading, seen)
         if identifier is None:
+            lost = True  # told: it may be any of those that seem to be missing
             continue
         if identifier in seen:
             reading.report.add(
@@ -56,7 +58,7 @@ def read_texts(document: Document, reading: Reading) -> list[Text]:
             if size > LONGEST_SECTION:
                 reading.report.add("body.too_long", block.mark, block.heading, size=size, most=LONGEST_SECTION)
             rows += _rows(block, sections[identifier], reading, path)
-    for section in reading.form.texts:
+    for section in reading.form.texts if not lost else ():
         if section.id not in seen:
             label = reading.label(section.label)
             code = "key.missing" if section.required else "key.left_out"
