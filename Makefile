@@ -31,7 +31,7 @@ test: system-packages $(VENV)/dev.stamp site
 	$(RUN)ruff check .
 	$(RUN)ruff format --check .
 	$(RUN)mypy
-	$(RUN)python -m pytest
+	$(RUN)python -m pytest -n auto --dist loadfile
 
 format: $(VENV)/dev.stamp
 	$(RUN)ruff check --fix-only --quiet .

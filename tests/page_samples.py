@@ -38,7 +38,7 @@ prefecture: 見本県
 contact: {name: 見本町役場, phone: 0120-000-000}
 licence: CC-BY-4.0
 departments: {kikaku: 企画課, suido: 水道課}
-notices: {target.already_met: 目標は見直し中です, target.worse: off}
+notices: {target.already_met: 目標は見直し中です, target.worse_than_baseline: off}
 """
 PROGRAM_FORM = """\
 label: 事業評価票

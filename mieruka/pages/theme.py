@@ -70,12 +70,14 @@ def _open_environment(texts: Mapping[str, str]) -> Environment:
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
         cache_size=-1,
         auto_reload=False,
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension brings it
     environment.filters |= {
         "number": notation.write_number,
         "year": notation.write_year,

@@ -79,6 +79,7 @@ class Causes:
         if one.code == "key.unknown":
             return (path, line) in self._below_empty
         if one.code == "value.missing":
-            return (path, line + 1) in self._garbled
+            below = self._garbled.get((path, line + 1))
+            return below is not None and below.code != "key.comma"
         spellings = {one.values.get("key", ""), one.values.get("label", "")}
         return one.code == "key.missing" and any((path, word) in self._strayed for word in spellings)
