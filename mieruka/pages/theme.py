@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
 
 from mieruka.pages import notation, prose
 from mieruka.publish.artifacts import Artifact
@@ -78,6 +79,7 @@ def _open_environment(texts: Mapping[str, str]) -> Environment:
         auto_reload=False,
     )
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension brings it
+    environment.globals["attributes"] = write_attributes
     environment.filters |= {
         "number": notation.write_number,
         "year": notation.write_year,
@@ -86,6 +88,11 @@ def _open_environment(texts: Mapping[str, str]) -> Environment:
         "prose": prose.render_prose,
     }
     return environment
+
+
+def write_attributes(**values: str) -> Markup:
+    """Return HTML attributes, for an element that stands inside a translated sentence: `<a %(link)s>`."""
+    return Markup(" ").join(Markup('{}="{}"').format(name, value) for name, value in values.items())
 
 
 def _hashed(name: str, text: str) -> str:
