@@ -27,6 +27,8 @@ class Page:
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    """Where each script is loaded from; "" for one that stands in the page."""
     tags: list[str] = field(default_factory=list)
     attributes: list[tuple[str, str]] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
@@ -50,6 +52,7 @@ class _Reader(HTMLParser):
         self.page.attributes += list(values.items())
         self.page.links += [values["href"]] if tag == "a" and "href" in values else []
         self.page.loads += [values[name] for name in LINKS if tag != "a" and name in values]
+        self.page.scripts += [values.get("src", "")] if tag == "script" else []
         self.page.ids += [values["id"]] if "id" in values else []
         self.page.language = self.page.language or values.get("lang", "")
         if values.get("http-equiv", "") == "Content-Security-Policy":

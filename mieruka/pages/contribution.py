@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mieruka.contract import Cell as Value
 from mieruka.pages.answers import Answers
 from mieruka.pages.directory import Entry, Reference
+from mieruka.pages.keywords import Find, list_finds, list_keywords
 from mieruka.pages.material import Material
 from mieruka.pages.wording import Cell
 from mieruka.records import Place
@@ -28,7 +29,8 @@ class Contribution:
     """寄与: what an index may show of a subject.
 
     Shape: `directions` are canonical words, each with the printed choice; `places` are paths from the top down;
-    `history` are earlier and later sheets of its subject under other names.
+    `history` are earlier and later sheets of its subject under other names; `words` and `finds` are what it
+    is searched by.
     """
 
     entry: Entry
@@ -39,6 +41,8 @@ class Contribution:
     places: tuple[tuple[PlaceStep, ...], ...]
     years: tuple[Entry, ...]
     history: tuple[Reference, ...]
+    words: tuple[str, ...] = ()
+    finds: tuple[Find, ...] = ()
 
 
 def contribute(material: Material, answers: Answers) -> Contribution:
@@ -53,6 +57,8 @@ def contribute(material: Material, answers: Answers) -> Contribution:
         places=_places(material),
         years=material.around.years,
         history=_history(material),
+        words=list_keywords(material),
+        finds=list_finds(material),
     )
 
 

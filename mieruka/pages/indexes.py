@@ -10,6 +10,7 @@ from mieruka.pages import addresses
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.directory import Entry
 from mieruka.pages.plans import merge_trees
+from mieruka.pages.search import MEASURE, write_shards
 from mieruka.pages.subject import Setting, find_department
 from mieruka.publish.artifacts import Artifact
 
@@ -77,8 +78,18 @@ def render_indexes(index: Index) -> Iterator[Artifact]:
 
 def _home(index: Index) -> Iterator[Artifact]:
     found = Counter(one.entry.kind for one in index.contributions)
-    counts = {kind: found[kind] for kind in index.setting.titles.lists["kind"]}
-    yield index.render("home.html", addresses.HOME, towns=index.towns, topics=_topics(index), counts=counts)
+    kinds = index.setting.titles.lists["kind"]
+    counts = {kind: found[kind] for kind in kinds}
+    shards = [shard for town in index.towns for shard in write_shards(town.municipality, town.contributions)]
+    search = {
+        "shards": [shard.path for shard in shards],
+        "years": sorted({one.entry.fiscal_year for one in index.contributions}),
+        "kinds": {**kinds, MEASURE: index.setting.titles.tables["measures"]},
+    }
+    yield from shards
+    yield index.render(
+        "home.html", addresses.HOME, towns=index.towns, topics=_topics(index), counts=counts, search=search
+    )
 
 
 def _towns(index: Index) -> Iterator[Artifact]:

@@ -1,0 +1,9 @@
+/* How words are compared: NFKC, no case, ひらがな = カタカナ, every dash alike, no spaces and no brackets. Line breaks and
+   tabs stay, since they part the rows and fields of the index. */
+"use strict";
+globalThis.foldWords = (text) => text.normalize("NFKC").toLowerCase()
+  .replace(/[\u30a1-\u30f6]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60))
+  .replace(/[\u3095\u3096]/g, "か")
+  .replace(/[\u30fc\u2010-\u2015\u2212~\u301c]/g, "-")
+  .replace(/[ ,.'"・、。“”‘’「」『』《》〈〉()[\]【】]/g, "");
+globalThis.splitWords = (text) => text.normalize("NFKC").split(/\s+/).map(foldWords).filter(Boolean);

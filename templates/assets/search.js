@@ -1,0 +1,113 @@
+/* Search over the index that the build wrote, in shards of classic scripts: so it also runs from a disk. The shards are
+   loaded when the reader first comes to the box. All words must be found; the query stands in the address. */
+"use strict";
+for (const box of document.querySelectorAll("[data-search]")) {
+  const { shards, years, kinds, words } = JSON.parse(box.dataset.search);
+  const { root } = box.dataset;
+  const [field, said, list, more] = ["input", "[role=status]", "ol", "button"].map((one) => box.querySelector(one));
+  const STEP = 20;
+  const documents = [];
+  let loading, found = [], shown = 0, timer;
+
+  const read = ({ town, also, path, sets }) => {
+    for (const { year, era, kind, folder, rows } of sets) {
+      const around = foldWords([town, also, years[year], era, kinds[kind]].join("\t"));
+      const folded = foldWords(rows).split("\n");
+      rows.split("\n").forEach((row, number) => {
+        const [id, title, ...rest] = row.split("\t");
+        const [, ...fields] = folded[number].split("\t");
+        documents.push({ id, title, rest, fields, around, town, year, kind, folder: path + folder });
+      });
+    }
+  };
+
+  const load = () => loading ||= Promise.all(shards.map((shard) => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = root + shard;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  }))).then(() => (globalThis.mierukaIndex || []).forEach(read));
+
+  /* How well a document answers: the name before the rest, its beginning before its middle; 0 where a word is missing. */
+  const weigh = (one, query) => {
+    let weight = 0;
+    one.why = "";
+    for (const word of query) {
+      const [name, ...fields] = one.fields;
+      const at = name.indexOf(word);
+      const field = at < 0 ? fields.findIndex((text) => text.includes(word)) : -1;
+      if (at < 0 && field < 0 && !one.around.includes(word)) return 0;
+      if (field > 0) one.why ||= one.rest[field];
+      weight += at === 0 ? 8 : at > 0 ? 6 : field >= 0 ? 3 : 1;
+    }
+    return weight;
+  };
+
+  const show = (one) => {
+    const item = document.createElement("li");
+    const link = item.appendChild(document.createElement("a"));
+    const [file, anchor] = one.id.split("#");
+    link.href = `${root}${one.folder}${file}.html${anchor ? `#${anchor}` : ""}`;
+    link.textContent = one.title;
+    for (const text of [[kinds[one.kind], one.town, years[one.year], one.rest[0]].filter(Boolean).join("　"), one.why]) {
+      if (text) {
+        const note = item.appendChild(document.createElement("small"));
+        note.textContent = text.length > 120 ? `${text.slice(0, 120)}…` : text;
+      }
+    }
+    return item;
+  };
+
+  const extend = () => {
+    const next = found.slice(shown, shown + STEP).map(show);
+    list.append(...next);
+    shown += next.length;
+    more.hidden = shown >= found.length;
+    return next[0];
+  };
+
+  const search = async () => {
+    const query = splitWords(field.value);
+    history.replaceState(null, "", `#q=${encodeURIComponent(field.value.trim())}`);
+    if (query.length && !documents.length) said.textContent = words.loading;
+    try {
+      await load();
+    } catch {
+      said.textContent = words.failed;
+      return;
+    }
+    if (query.join() !== splitWords(field.value).join()) return;
+    const weighed = query.length ? documents.map((one) => [weigh(one, query), one]).filter(([weight]) => weight) : [];
+    found = weighed.sort(([a, one], [b, other]) => b - a || other.year - one.year).map(([, one]) => one);
+    list.replaceChildren();
+    shown = 0;
+    extend();
+    said.textContent = !query.length ? "" : found.length ? words.found.replace("#", found.length) : words.none;
+  };
+
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, 150);
+  };
+
+  field.addEventListener("focus", () => load().catch(() => {}), { once: true });
+  field.addEventListener("input", (event) => event.isComposing || later());
+  field.addEventListener("compositionend", later);
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") later();
+    if (event.key === "ArrowDown") list.querySelector("a")?.focus();
+  });
+  more.addEventListener("click", () => extend()?.querySelector("a").focus());
+
+  const open = () => {
+    if (!location.hash.startsWith("#q=")) return;
+    const asked = decodeURIComponent(location.hash.slice(3));
+    if (!asked) field.focus();
+    if (field.value.trim() !== asked) field.value = asked, search();
+  };
+  box.hidden = false;
+  addEventListener("hashchange", open);
+  open();
+}
