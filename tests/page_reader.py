@@ -59,7 +59,8 @@ class _Reader(HTMLParser):
             self.page.policy = values["content"]
         if tag not in VOID:
             self.open.append(tag)
-        if HEADING.fullmatch(tag) or tag in {"title", "th", "td"}:
+        drawn = "svg" in self.open
+        if (HEADING.fullmatch(tag) or tag in {"title", "th", "td"}) and not drawn:
             self.pieces.append((tag, []))
 
     def handle_endtag(self, tag: str) -> None:

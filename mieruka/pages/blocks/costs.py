@@ -7,6 +7,7 @@ from typing import ClassVar
 from mieruka.forms.model import FigureSpec, Item
 from mieruka.pages.blocks.block import Block
 from mieruka.pages.blocks.grid import Column, Grid, Row
+from mieruka.pages.blocks.pictures import Picture, picture_costs
 from mieruka.pages.material import Material
 from mieruka.pages.wording import NOTHING, Cell
 from mieruka.records import Staffing, Stated
@@ -24,6 +25,7 @@ class CostTable(Block):
     shape: ClassVar[str] = "costs"
     unit: str
     grid: Grid
+    picture: Picture | None
 
 
 def show_costs(material: Material, ids: Sequence[str]) -> Iterator[Block]:
@@ -35,7 +37,14 @@ def show_costs(material: Material, ids: Sequence[str]) -> Iterator[Block]:
         rows = [row for item in costs.items for row in _item_rows(material, item, moments)]
         rows += [row for spec in costs.figures for row in _figure_rows(material, spec, moments)]
         columns = tuple(_column(material, moment) for moment in moments)
-        yield CostTable(anchor="costs", label="", unit=costs.unit, grid=Grid(columns, tuple(rows)))
+        heads = [(*moment, column.label) for moment, column in zip(moments, columns, strict=True)]
+        yield CostTable(
+            anchor="costs",
+            label="",
+            unit=costs.unit,
+            grid=Grid(columns, tuple(rows)),
+            picture=picture_costs(material, heads),
+        )
 
 
 def _moments(material: Material) -> tuple[Moment, ...]:

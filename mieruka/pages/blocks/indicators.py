@@ -8,6 +8,7 @@ from mieruka.forms.model import IndicatorKind, Scale
 from mieruka.pages.blocks.block import Block
 from mieruka.pages.blocks.facts import HeadFact, show_fact
 from mieruka.pages.blocks.grid import Column, Grid, Row
+from mieruka.pages.blocks.pictures import Picture, head_value, picture_indicator
 from mieruka.pages.blocks.ratings import Verdict, find_scale, show_verdict
 from mieruka.pages.material import Material
 from mieruka.pages.wording import NOTHING, Cell, Fact
@@ -30,6 +31,7 @@ class Gauge:
     grid: Grid
     words: tuple[Fact, ...]
     verdicts: tuple[tuple[str, Verdict], ...]
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def _gauge(material: Material, kind: IndicatorKind, row: Indicator) -> Gauge:
         grid=Grid((), ()) if as_list else _grid(material, row, values, stated),
         words=_words(material, values, stated) if as_list else (),
         verdicts=tuple((rating.label, show_verdict(material, rating)) for rating in verdicts),
+        picture=None if kind.in_words else picture_indicator(material, row, values),
     )
 
 
@@ -97,7 +100,7 @@ def _words(material: Material, values: Sequence[IndicatorValue], stated: Sequenc
     """Return the values of an indicator, each under the heading of its column, then the printed figures."""
     wording = material.wording
     labels = {spec.id: wording.label(spec.label) for spec in material.form.indicators.figures}
-    series = [Fact(_heading(material, value), write_value(material, value)) for value in values]
+    series = [Fact(head_value(material, value), write_value(material, value)) for value in values]
     figures = [Fact(labels.get(one.figure, one.figure), wording.cell(one, one.value)) for one in stated]
     return (*series, *figures)
 
@@ -107,14 +110,6 @@ def write_value(material: Material, value: IndicatorValue) -> Cell:
     if value.value is None:
         return material.wording.cell(value, value.text)
     return material.wording.cell(value, value.value, value.unit)
-
-
-def _heading(material: Material, value: IndicatorValue) -> str:
-    """Return the heading of a value's column; where the form's label names no year, the year is said beside it."""
-    if material.names_year(value.series):
-        return value.label
-    when = material.wording.year(value.fiscal_year) if value.fiscal_year is not None else value.year_word or ""
-    return f"{value.label} {when}".strip()
 
 
 def _grid(material: Material, row: Indicator, values: Sequence[IndicatorValue], stated: Sequence[Stated]) -> Grid:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from mieruka.forms.model import Question
 from mieruka.pages.blocks.block import Block
 from mieruka.pages.blocks.grid import Column, Grid, Row
+from mieruka.pages.blocks.pictures import Picture, picture_shares
 from mieruka.pages.blocks.ticks import Tick, tick_choices
 from mieruka.pages.material import Material
 from mieruka.pages.wording import NOTHING, Cell
@@ -39,6 +40,7 @@ class ShareTable(Block):
 
     shape: ClassVar[str] = "shares"
     grid: Grid
+    picture: Picture | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,12 @@ def _shares(material: Material, question: Question) -> Iterator[Block]:
             if (row := rows.get(choice.id))
         ),
     )
-    yield ShareTable(anchor=f"question-{question.id}", label=wording.marked(question.id, question.label), grid=grid)
+    yield ShareTable(
+        anchor=f"question-{question.id}",
+        label=wording.marked(question.id, question.label),
+        grid=grid,
+        picture=picture_shares(material, question, rows.values()),
+    )
 
 
 def show_directions(material: Material, ids: Sequence[str]) -> Iterator[Block]:
