@@ -10,6 +10,9 @@ from mieruka.forms.model import Form
 from mieruka.problems import Problem
 from mieruka.records import Figure, Plain, Sheet
 
+# What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages.
+OUTPUTS = ("pages", "csv", "json", "packages")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Municipality:
@@ -49,7 +52,8 @@ class Site:
     base_url: str = ""
     repository: str = ""
     languages: tuple[str, ...] = ("ja",)
-    outputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = OUTPUTS
+    """Which of OUTPUTS are made; all of them where site.yaml names none."""
     published_on: str = ""
     topics: tuple[Topic, ...] = ()
 

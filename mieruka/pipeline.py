@@ -194,11 +194,12 @@ def _published(subject: Subject, town: Town, by_path: Mapping[str, list[Problem]
 
 
 def render(checked: Checked, templates: Mapping[str, str], engine: Engine) -> Iterator[Artifact]:
-    """Yield every file of the site: pages, then data."""
+    """Yield every file of the site that site.yaml asks for: pages, then data."""
     from mieruka.packages import data_artifacts  # here, so that a check loads neither templates nor zips
     from mieruka.pages import render_site
 
-    yield from render_site(checked.collection, checked.contract, templates, engine)
+    if "pages" in checked.collection.site.outputs:
+        yield from render_site(checked.collection, checked.contract, templates, engine)
     yield from data_artifacts(checked.collection, checked.contract, engine)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
 
-from mieruka.collection import Municipality, Site, Term, Topic
+from mieruka.collection import OUTPUTS, Municipality, Site, Term, Topic
 from mieruka.content import is_slug
 from mieruka.contract import Cell, Contract, Fault
 from mieruka.frontmatter import Entry, MapNode, Node
@@ -64,7 +64,7 @@ def read_site(tree: MapNode, report: Report) -> Site:
         title=texts.pop("title", ""),
         **texts,
         languages=_read_words(entries.get("languages"), LANGUAGES, report) or ("ja",),
-        outputs=_read_words(entries.get("outputs"), ("pages", "csv"), report),
+        outputs=_read_words(entries.get("outputs"), OUTPUTS, report) or OUTPUTS,
         topics=tuple(Topic(id=identifier, name=name) for identifier, name in topics.items()),
     )
 

@@ -60,7 +60,7 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
 
 
 def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
-    """Return one sheet's long table (.csv), its tables (.json) and its package (.zip)."""
+    """Return one sheet's long table (.csv), its tables (.json) and its package (.zip), as far as the site has them."""
     sheet = subject.sheet
     town = imprint.towns[sheet.municipality]
     rows = subject_rows(subject, town, imprint.contract)
@@ -74,14 +74,16 @@ def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
     )
     rows["municipalities"] = [imprint.town_rows[sheet.municipality]]
     title = f"{town.name} {fiscal_year_label(sheet.fiscal_year)} {sheet.title}"
-    files = _bind(sheet.sheet.replace("/", "-"), title, [contribution], imprint)
-    long = long_csv(rows, imprint.labels[sheet.form.address], imprint.contract)
-    artifacts = (
-        Artifact(f"{sheet.sheet}.csv", long),
-        Artifact(f"{sheet.sheet}.json", _sheet_json(title, rows, imprint)),
-        Artifact(f"{sheet.sheet}.zip", zip_files(files)),
-    )
-    return Packed(artifacts, contribution)
+    artifacts = []
+    if "csv" in imprint.site.outputs:
+        long = long_csv(rows, imprint.labels[sheet.form.address], imprint.contract)
+        artifacts.append(Artifact(f"{sheet.sheet}.csv", long))
+    if "json" in imprint.site.outputs:
+        artifacts.append(Artifact(f"{sheet.sheet}.json", _sheet_json(title, rows, imprint)))
+    if "packages" in imprint.site.outputs:
+        files = _bind(sheet.sheet.replace("/", "-"), title, [contribution], imprint)
+        artifacts.append(Artifact(f"{sheet.sheet}.zip", zip_files(files)))
+    return Packed(tuple(artifacts), contribution)
 
 
 def pack_data(contributions: Sequence[Contribution], imprint: Imprint) -> Iterator[Artifact]:
@@ -89,14 +91,18 @@ def pack_data(contributions: Sequence[Contribution], imprint: Imprint) -> Iterat
 
     Shape: contributions come in order of address, as do the rows.
     """
+    outputs = imprint.site.outputs
+    if not {"csv", "packages"}.intersection(outputs):
+        return
     years = groupby(contributions, lambda one: (one.municipality, one.fiscal_year))
-    for (municipality, year), some in years:
+    for (municipality, year), some in years if "packages" in outputs else ():
         title = f"{imprint.towns[municipality].name} {fiscal_year_label(year)} {imprint.title}"
         name = f"{municipality}-{year}"
         yield Artifact(f"data/{name}.zip", zip_files(_bind(name, title, list(some), imprint)))
     files = _bind("all", f"{imprint.title}（{imprint.site.title}）", contributions, imprint)
-    yield Artifact("data/all.zip", zip_files(files))
-    for name, content in files.items():
+    if "packages" in outputs:
+        yield Artifact("data/all.zip", zip_files(files))
+    for name, content in files.items() if "csv" in outputs else ():
         yield Artifact(f"data/{name}", content)
 
 

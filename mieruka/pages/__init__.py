@@ -69,11 +69,11 @@ def list_jobs(collection: Collection) -> tuple[Job, ...]:
 def merge_pages(
     setting: Setting, collection: Collection, contract: Contract, contributions: Iterable[Contribution]
 ) -> Iterator[Artifact]:
-    """Yield the assets and the index pages that are made of all contributions."""
+    """Yield the assets and the index pages that are made of all contributions; an empty template makes no page."""
     by_sheet = {one.entry.sheet: one for one in contributions}
     towns = tuple(
         TownIndex(town.municipality, tuple(by_sheet[subject.sheet.sheet] for subject in town.subjects))
         for town in collection.towns
     )
     yield from setting.theme.assets
-    yield from render_indexes(Index(setting, contract, collection.glossary, towns))
+    yield from (page for page in render_indexes(Index(setting, contract, collection.glossary, towns)) if page.content)
