@@ -42,6 +42,15 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A group of people whom measures are for (対象), known by the words that stand in a measure."""
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """site.yaml: what the whole site says of itself. `notice` is "" where the town itself publishes."""
 
@@ -56,6 +65,7 @@ class Site:
     """Which of OUTPUTS are made; all of them where site.yaml names none."""
     published_on: str = ""
     topics: tuple[Topic, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """Towns: site.yaml, glossary.yaml and municipality.yaml → the site's, a town's and a term's own facts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 
-from mieruka.collection import OUTPUTS, Municipality, Site, Term, Topic
+from mieruka.collection import OUTPUTS, Municipality, Recipient, Site, Term, Topic
 from mieruka.content import is_slug
 from mieruka.contract import Cell, Contract, Fault
 from mieruka.frontmatter import Entry, MapNode, Node
@@ -34,6 +34,7 @@ SITE_KEYS = [
     "outputs",
     "published_on",
     "topics",
+    "recipients",
     "comparisons",
 ]
 LANGUAGES = ("ja", "en")
@@ -66,7 +67,27 @@ def read_site(tree: MapNode, report: Report) -> Site:
         languages=_read_words(entries.get("languages"), LANGUAGES, report) or ("ja",),
         outputs=_read_words(entries.get("outputs"), OUTPUTS, report) or OUTPUTS,
         topics=tuple(Topic(id=identifier, name=name) for identifier, name in topics.items()),
+        recipients=tuple(_read_recipients(entries.get("recipients"), report)),
     )
+
+
+def _read_recipients(entry: Entry | None, report: Report) -> Iterator[Recipient]:
+    """Yield the groups of recipients, a list of {id, name, words}. Problems: key.*, node.*, content.slug."""
+    keys = ("id", "name", "words")
+    for number, line in enumerate(as_list(entry.value, report, "recipients") if entry else (), 1):
+        where = join("recipients", str(number))
+        entries = open_mapping(line, name_ids((key, "") for key in keys), report, where)
+        for key in keys:
+            if key not in entries:
+                report.add("key.missing", line.mark, where, key=key)
+        if len(entries) < len(keys):
+            continue
+        identifier, name = (as_text(entries[key].value, report, join(where, key)) or "" for key in ("id", "name"))
+        if not is_slug(identifier):
+            report.add("content.slug", entries["id"].value.mark, join(where, "id"), word=identifier)
+        nodes = as_list(entries["words"].value, report, join(where, "words"))
+        words = tuple(filter(None, (as_text(node, report, join(where, "words")) for node in nodes)))
+        yield Recipient(id=identifier, name=name, words=words)
 
 
 def _is_day(word: str) -> bool:

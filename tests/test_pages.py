@@ -17,7 +17,7 @@ from mieruka.pages import list_jobs, merge_pages, open_setting, render_subject
 SITES = {"sample": sample_site, "seeds": seed_site}
 OFFERED = re.compile(r"data/[a-z0-9_-]+\.(csv|zip|json)|.+/\d{4}/(programs|policies|measures)/[^/]+\.(csv|json|zip)")
 FORBIDDEN_TAGS = {"style", "iframe", "object", "embed", "form", "base", "font", "img"}
-SCRIPTS = {"fold", "search"}
+SCRIPTS = {"filter", "fold", "search"}
 
 
 @pytest.fixture(params=SITES)

@@ -24,6 +24,11 @@ def plan_page(municipality: str, year: int) -> str:
     return f"{municipality}/{year}/plan.html"
 
 
+def finder_page(municipality: str, year: int) -> str:
+    """Return the page on which the measures of a municipality's year are found."""
+    return f"{municipality}/{year}/measures.html"
+
+
 def department_page(municipality: str, year: int, department: str) -> str:
     """Return the page of a department's sheets of one year."""
     return f"{municipality}/{year}/departments/{department}.html"

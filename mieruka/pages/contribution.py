@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mieruka.contract import Cell as Value
 from mieruka.pages.answers import Answers
+from mieruka.pages.blocks.measures import PillarList, show_pillars
 from mieruka.pages.directory import Entry, Reference
 from mieruka.pages.keywords import Find, list_finds, list_keywords
 from mieruka.pages.material import Material
@@ -43,6 +44,7 @@ class Contribution:
     history: tuple[Reference, ...]
     words: tuple[str, ...] = ()
     finds: tuple[Find, ...] = ()
+    pillars: PillarList | None = None
 
 
 def contribute(material: Material, answers: Answers) -> Contribution:
@@ -59,6 +61,7 @@ def contribute(material: Material, answers: Answers) -> Contribution:
         history=_history(material),
         words=list_keywords(material),
         finds=list_finds(material),
+        pillars=next((one for one in show_pillars(material, ()) if isinstance(one, PillarList)), None),
     )
 
 

@@ -9,6 +9,7 @@ from mieruka.contract import Contract
 from mieruka.pages import addresses
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.directory import Entry
+from mieruka.pages.finder import Finder, make_finder
 from mieruka.pages.plans import merge_trees
 from mieruka.pages.search import MEASURE, write_shards
 from mieruka.pages.subject import Setting, find_department
@@ -22,6 +23,16 @@ class Group:
     name: str
     page: str
     contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """入口: the way to a town's measure finder."""
+
+    page: str
+    name: str
+    year: int
+    finder: Finder
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +98,8 @@ def _home(index: Index) -> Iterator[Artifact]:
         "kinds": {**kinds, MEASURE: index.setting.titles.tables["measures"]},
     }
     yield from shards
-    yield index.render(
-        "home.html", addresses.HOME, towns=index.towns, topics=_topics(index), counts=counts, search=search
-    )
+    values = {"towns": index.towns, "topics": _topics(index), "counts": counts, "search": search}
+    yield index.render("home.html", addresses.HOME, **values, finders=tuple(_latest_finders(index)))
 
 
 def _towns(index: Index) -> Iterator[Artifact]:
@@ -111,6 +121,7 @@ def _years(index: Index) -> Iterator[Artifact]:
             directions=_by_direction(index, found),
             plan=addresses.plan_page(slug, year),
             trees=merge_trees(found),
+            finder=addresses.finder_page(slug, year) if any(one.pillars for one in found) else "",
         )
 
 
@@ -119,6 +130,14 @@ def _plans(index: Index) -> Iterator[Artifact]:
         path = addresses.plan_page(town.municipality.municipality, year)
         trees = merge_trees(town.of_year(year))
         yield index.render("plan.html", path, municipality=town.municipality, year=year, trees=trees)
+
+
+def _finders(index: Index) -> Iterator[Artifact]:
+    for town, year in _town_years(index):
+        finder = _find_measures(index, town, year)
+        if finder:
+            path = addresses.finder_page(town.municipality.municipality, year)
+            yield index.render("finder.html", path, municipality=town.municipality, year=year, finder=finder)
 
 
 def _departments(index: Index) -> Iterator[Artifact]:
@@ -190,6 +209,7 @@ PAGES: Sequence[Callable[[Index], Iterator[Artifact]]] = (
     _towns,
     _years,
     _plans,
+    _finders,
     _departments,
     _histories,
     _programs,
@@ -206,6 +226,22 @@ def _town_years(index: Index) -> Iterator[tuple[TownIndex, int]]:
     for town in index.towns:
         for year in town.years:
             yield town, year
+
+
+def _latest_finders(index: Index) -> Iterator[Door]:
+    """Yield the way to the finder of each town's latest year that has one."""
+    for town in index.towns:
+        for year in town.years:
+            finder = _find_measures(index, town, year)
+            if finder:
+                slug = town.municipality.municipality
+                yield Door(addresses.finder_page(slug, year), town.municipality.name, year, finder)
+                break
+
+
+def _find_measures(index: Index, town: TownIndex, year: int) -> Finder | None:
+    kinds = index.setting.titles.lists["benefit_kind"]
+    return make_finder(town.of_year(year), index.setting.site.recipients, kinds)
 
 
 def _by_kind(index: Index, found: Iterable[Contribution]) -> tuple[Group, ...]:
