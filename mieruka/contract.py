@@ -6,6 +6,7 @@ the tables come from datapackage.json, the fields of a form are compiled to the 
 
 import functools
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,15 @@ from typing import Any
 from frictionless import Field as FrictionlessField
 from frictionless import Package
 
+from mieruka.scalars import is_like_day, is_whole, read_day, read_number
+
 Cell = str | int | Decimal | bool | date | None
+# Frictionless reads １２, 1_0 and 05 as numbers, 2024-9-1 as a day, and lets a line's end follow any pattern.
+OWN_LEXERS: Mapping[str, Callable[[str], bool]] = {
+    "number": lambda text: isinstance(read_number(text), Decimal),
+    "integer": is_whole,
+    "date": lambda text: read_day(text) is not None,
+}
 ENTRY_PROPERTIES = ("entry", "key", "list", "many")
 
 
@@ -131,10 +140,17 @@ def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[s
     descriptor = {"name": "cell", "type": type_, "constraints": dict(constraints)}
     if type_ == "boolean":
         descriptor |= {"trueValues": ["true", "はい"], "falseValues": ["false", "いいえ"]}
+    takes, pattern = OWN_LEXERS.get(type_), constraints.get("pattern")
     read_cell = FrictionlessField.from_descriptor(descriptor).create_cell_reader()
     enum = "、".join(labels.values() if labels else map(str, constraints.get("enum", ())))
 
     def read(text: str) -> Cell | Fault:
+        if takes and not takes(text):
+            return Fault(f"type.{type_}")
+        if pattern and not re.fullmatch(pattern, text):
+            return Fault("value.pattern", pattern)
+        if pattern and is_like_day(text) and read_day(text) is None:  # 2024-09-31
+            return Fault("type.date")
         value, notes = read_cell(codes.get(text, text))
         return _fault(notes, type_, enum) if notes else value
 
@@ -155,7 +171,7 @@ def _fault(notes: Mapping[str, str], type_: str, allowed: str) -> Fault:
         return Fault("value.not_in_choices", allowed)
     if "required" in notes:
         return Fault("value.missing")
-    return Fault("value.pattern" if "pattern" in notes else "value.range", "; ".join(notes.values()))
+    return Fault("value.range", "; ".join(notes.values()))
 
 
 def published_descriptor(contract: Contract, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Scalars: numbers, years and eras. Our own strict lexers, since int() takes `１２`, `1_000` and Arabic digits.
+"""Scalars: numbers, years, eras and days. Our own strict lexers, since int() takes `１２`, `1_000` and Arabic digits.
 
 Each reader returns the value, or a Slip that names the fault and what to write instead.
 """
@@ -6,6 +6,7 @@ Each reader returns the value, or a Slip that names the fault and what to write 
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +20,8 @@ ERAS = {
     "T": ("大正", 1912, 1926),
     "M": ("明治", 1868, 1912),
 }
+# How far a year of a sheet may be from the sheet's own.
+MOST_YEARS_AWAY = 30
 FIRST_ERA_YEAR = min(first for _, first, _ in ERAS.values())
 ERA_YEAR = re.compile(r"([RHSTM]|令和|平成|昭和|大正|明治)(元|[1-9][0-9]?)", re.ASCII)
 YEN_PER = {"円": 1, "千円": 1_000, "万円": 10_000, "百万円": 1_000_000}
@@ -27,6 +30,8 @@ TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
 DASHES = re.compile("[-－‐‑‒–—―−ー]+")
 LIST_SEPARATOR = "、"
 WESTERN_YEAR = re.compile(r"[12][0-9]{3}", re.ASCII)
+WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,12 @@ def read_number(text: str) -> Decimal | Slip:
 def slip_of_number(text: str) -> Slip:
     """Name what keeps a text from being a number, the most telling fault first."""
     narrow = unicodedata.normalize("NFKC", _ascii_digits(text)).strip()
-    minus = re.sub(r"^[△▲▼−‐–—ー-]\s*", "-", narrow)
-    likely = _likely_number(minus)
+    minus = re.sub(rf"^[{TRIANGLES}{MINUSES}-]\s*", "-", narrow)
+    likely = "" if _has_marks(text) else _likely_number(minus)
     for code, found in (
-        ("number.triangle", text.strip()[:1] in ("△", "▲", "▼") and bool(likely)),
+        ("number.triangle", text.strip()[:1] in tuple(TRIANGLES) and bool(likely)),
         ("number.comma", bool(re.fullmatch(r"-?[0-9]+([,、][0-9]+)+(\.[0-9]+)?[^0-9,、]*", minus))),
-        ("number.fullwidth", narrow != text.strip() and bool(NUMBER.fullmatch(minus))),
+        ("number.fullwidth", narrow != text.strip() and minus == likely),
         ("number.minus", minus != narrow and bool(NUMBER.fullmatch(minus))),
         ("number.kanji", bool(KANJI.fullmatch(minus))),
         ("number.leading_zero", bool(re.fullmatch(r"-?0[0-9]+(\.[0-9]+)?", narrow))),
@@ -63,12 +68,14 @@ def slip_of_number(text: str) -> Slip:
     return Slip("number.malformed", likely)
 
 
+TRIANGLES, MINUSES = "△▲▼▽", "−‐‑‒–—―─━ー"
 KANJI = re.compile(r"-?[0-9.]*[〇零一二三四五六七八九十百千万億][0-9.〇零一二三四五六七八九十百千万億]*")
 # A number with what people write before and after it: 約12人, ¥500, 12（見込）, 5※.
-BEFORE = r"[^\w\s.,+()<>=/:~-]*|約|およそ"
-AFTER = r"[^0-9\s.,/:~〜_^'’·-][^0-9]*|k?m[23]|"
+# Not what turns it into another number: 1.5億円, 3割, 5K, ±5, 〜5, 5△.
+BEFORE = r"[^\w\s.,+()<>=/:~〜±-]*|約|およそ"
+AFTER = r"(?![億兆割△▲▼▽]|[kKM](?![A-Za-z]))[^0-9\s.,/:~〜_^'’·-][^0-9]*|k?m[23]|"
 WORDED = re.compile(rf"({BEFORE})\s*(-?[0-9]+(?:\.[0-9]+)?)\s*({AFTER})")
-GROUPED = re.compile(r"(-?[1-9][0-9]{0,2})((?:[,、_ '’·][0-9]{3})+)(\.[0-9]+)?\D*", re.ASCII)
+GROUPED = re.compile(r"(-?[1-9][0-9]{0,2})((?:[,、_ '’][0-9]{3})+)(\.[0-9]+)?\D*", re.ASCII)
 POWER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?[eE]\+?[0-9]{1,2}", re.ASCII)
 
 
@@ -76,6 +83,13 @@ def _ascii_digits(text: str) -> str:
     """Return the text with the digits and separators of every script in ASCII."""
     digits = "".join(str(unicodedata.decimal(character, character)) for character in text)
     return digits.replace("٬", ",").replace("٫", ".")
+
+
+def _has_marks(text: str) -> bool:
+    """Tell whether the text has digits that are marks of something else as well: 5², 3①, ①②; a lone ① is a 1."""
+    marks = [character for character in text.strip() if character.isnumeric() and not character.isdecimal()]
+    kanji = [character for character in marks if KANJI.fullmatch(character)]
+    return len(text.strip()) > 1 and len(marks) > len(kanji) and not re.search("[0-9][^0-9]*k?m[²³]$", text.strip())
 
 
 def _has_words(text: str) -> bool:
@@ -87,7 +101,8 @@ def _likely_number(text: str) -> str:
     """Return the number that the text most likely means, or "" where nothing makes it sure."""
     if KANJI.fullmatch(text):
         return ""
-    text = re.sub(r"(?<=[0-9])[Oo]", "0", re.sub(r"^[Il](?=[0-9])", "1", text))
+    if text[:2].lower() != "0o":
+        text = re.sub(r"(?<=[0-9])[Oo]", "0", re.sub(r"^[Il](?=[0-9])", "1", text))
     if grouped := GROUPED.fullmatch(text):
         text = grouped[1] + re.sub("[^0-9]", "", grouped[2]) + (grouped[3] or "")
     elif POWER.fullmatch(text):
@@ -95,7 +110,7 @@ def _likely_number(text: str) -> str:
     elif worded := WORDED.fullmatch(text):
         text = worded[2]
     text = re.sub(r"^(-?)0+(?=[0-9])", r"\1", text.removeprefix("+"))
-    text = re.sub(r"^-(?=0(\.0+)?$)", "", re.sub(r"^(-?)\.", r"\g<1>0.", text).removesuffix("."))
+    text = re.sub(r"^-(?=0(\.0+)?$)", "", re.sub(r"^(-?)\.(?=[0-9])", r"\g<1>0.", text).removesuffix("."))
     return text if NUMBER.fullmatch(text) else ""
 
 
@@ -143,9 +158,29 @@ KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 def _era_label(year: int) -> str:
-    """Return the era notation that a western year has in truth: R1 for 2019."""
+    """Return the era notation that a western year has in truth: R1 for 2019. Before all eras: bare."""
+    if year < FIRST_ERA_YEAR:
+        return str(year)
     letter, (_, first, _) = next((key, era) for key, era in ERAS.items() if era[1] <= year)
     return f"{letter}{year - first + 1}"
+
+
+def read_day(text: str) -> date | None:
+    """Return the day of `2026-04-01`; None for another notation, also one of the same standard, or no day at all."""
+    try:
+        return date.fromisoformat(text) if is_like_day(text) else None
+    except ValueError:
+        return None
+
+
+def is_like_day(text: str) -> bool:
+    """Tell whether the text is written as a day is."""
+    return DAY.fullmatch(text) is not None
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether the text is a whole number in ASCII digits."""
+    return WHOLE.fullmatch(text) is not None and text != "-0"
 
 
 def fiscal_year_label(year: int) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from datetime import date
 
 from mieruka.collection import OUTPUTS, Municipality, Recipient, Site, Term, Topic
 from mieruka.content import is_slug
@@ -22,7 +21,7 @@ from mieruka.keys import (
     was_told,
 )
 from mieruka.problems import Mark, Report, catalogue
-from mieruka.scalars import Slip, read_number, read_year
+from mieruka.scalars import Slip, is_whole, read_day, read_number, read_year
 
 SITE_KEYS = [
     "title",
@@ -40,7 +39,6 @@ SITE_KEYS = [
 LANGUAGES = ("ja", "en")
 # What may stand in a link: a page of the web, whole and without what could end the attribute that holds it.
 WEB = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?(/[A-Za-z0-9/._~%+,;=:#?&-]*)?", re.ASCII)
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 WORD = re.compile(r"[a-z0-9._-]+", re.ASCII)
 CODE_WEIGHTS = (6, 5, 4, 3, 2)
 
@@ -58,7 +56,7 @@ def read_site(tree: MapNode, report: Report) -> Site:
     for key in ("base_url", "repository"):
         if texts.get(key) and not WEB.fullmatch(texts[key]):
             report.add("value.pattern", entries[key].value.mark, key, word=texts[key], allowed="https://example.jp/")
-    if texts.get("published_on") and not _is_day(texts["published_on"]):
+    if texts.get("published_on") and read_day(texts["published_on"]) is None:
         report.add("type.date", entries["published_on"].value.mark, "published_on", word=texts["published_on"])
     topics = _read_slugs(entries.get("topics"), report)
     return Site(
@@ -88,13 +86,6 @@ def _read_recipients(entry: Entry | None, report: Report) -> Iterator[Recipient]
         nodes = as_list(entries["words"].value, report, join(where, "words"))
         words = tuple(filter(None, (as_text(node, report, join(where, "words")) for node in nodes)))
         yield Recipient(id=identifier, name=name, words=words)
-
-
-def _is_day(word: str) -> bool:
-    try:
-        return bool(DAY.fullmatch(word) and date.fromisoformat(word))
-    except ValueError:
-        return False
 
 
 def _read_words(entry: Entry | None, allowed: Sequence[str], report: Report) -> tuple[str, ...]:
@@ -216,6 +207,7 @@ def _read_contact(entry: Entry | None, contract: Contract, report: Report) -> di
 def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
     """Return a whole number of people for each year. Problems: node.*, year.*, number.*, type.integer."""
     found: dict[int, int] = {}
+    written: dict[int, str] = {}
     if entry and not isinstance(entry.value, MapNode) and not was_told(entry.value):
         report.add("node.not_a_mapping", entry.value.mark, entry.key.text, known="R5、R6")
     for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
@@ -227,10 +219,12 @@ def _read_population(entry: Entry | None, report: Report) -> dict[int, int]:
         if isinstance(number, Slip):
             code = "number.word" if number.code == "number.malformed" and not number.instead else number.code
             report.add(code, child.value.mark, at, word=text, instead=number.instead, marks="―")
-        elif number is not None and (number != int(number) or number < 0):
+        elif number is not None and (number < 0 or not is_whole(text or "")):
             report.add("type.integer", child.value.mark, at, word=text)
+        elif isinstance(year, int) and year in written:
+            report.add("year.twice", child.key.mark, at, word=child.key.text, first=written[year])
         elif number is not None and isinstance(year, int):
-            found[year] = int(number)
+            found[year], written[year] = int(number), child.key.text
     return found
 
 

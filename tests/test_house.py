@@ -23,7 +23,7 @@ MAX_MODULE_LINES = 300
 LAYERS: dict[str, str] = {
     "problems": "",
     "scalars": "",
-    "contract": "problems",
+    "contract": "scalars",
     "frontmatter": "problems",
     "keys": "frontmatter problems",
     "engine": "",

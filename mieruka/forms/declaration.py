@@ -8,10 +8,10 @@ from decimal import Decimal
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.keys import as_list, as_text, is_missing, join, mend_entries, name_ids, nearest, open_mapping, was_told
 from mieruka.problems import Mark, Report
-from mieruka.scalars import Slip, read_number, read_year
+from mieruka.scalars import MOST_YEARS_AWAY, Slip, read_number, read_year
 
 FLAGS = {"true": "はい", "false": "いいえ"}
-WHOLE = re.compile(r"[+-]?[0-9]{1,9}", re.ASCII)
+WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]{0,8})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,11 @@ class Declaration:
         word = self.text(key)
         return self._whole(word, self.place(key), key) if word else None
 
+    def offset(self, key: str) -> int | None:
+        """Return a year as its offset from the sheet's."""
+        word = self.text(key)
+        return self._offset(word, self.place(key), key) if word else None
+
     def offsets(self, key: str) -> tuple[int, ...]:
         """Return years as offsets from the sheet's; `none` is no year at all."""
         if self.text_or_none(key) == "none":
@@ -85,7 +90,7 @@ class Declaration:
         entry = self.entries.get(key)
         nodes = as_list(entry.value, self.report, self._at(key)) if entry else ()
         words = [(as_text(node, self.report, self._at(key)), node.mark) for node in nodes]
-        whole = [self._whole(word, mark, key) for word, mark in words if word is not None]
+        whole = [self._offset(word, mark, key) for word, mark in words if word is not None]
         return tuple(year for year in whole if year is not None)
 
     def text_or_none(self, key: str) -> str | None:
@@ -102,7 +107,7 @@ class Declaration:
             text = as_text(entry.value, self.report, where)
             year, value = read_year(word), read_number(text or "")
             if isinstance(year, Slip):
-                self.report.add(year.code, mark, where, word=word, instead=year.instead or "R5")
+                self.report.add(year.code, mark, where, word=word, instead=year.instead)
             elif year in written:
                 self.report.add("year.twice", mark, where, word=word, first=written[year])
             elif isinstance(value, Slip):
@@ -189,6 +194,14 @@ class Declaration:
         if WHOLE.fullmatch(word):
             return int(word)
         self.report.add("form.not_a_number", mark, self._at(key), word=word)
+        return None
+
+    def _offset(self, word: str, mark: Mark, key: str) -> int | None:
+        """Return an offset; 2024 is a year, not how far one is. Problems: form.not_a_number, form.not_an_offset."""
+        offset = self._whole(word, mark, key)
+        if offset is None or abs(offset) <= MOST_YEARS_AWAY:
+            return offset
+        self.report.add("form.not_an_offset", mark, self._at(key), word=word, most=MOST_YEARS_AWAY)
         return None
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import cast, get_args
 
-from mieruka.forms.declaration import Declaration
+from mieruka.forms.declaration import WHOLE, Declaration
 from mieruka.forms.model import (
     Clause,
     Comparison,
@@ -22,7 +22,7 @@ from mieruka.forms.vocabulary import COMPARISONS, KEYS, OPERATIONS
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode
 from mieruka.keys import as_list, as_text, is_missing, join, name_ids, open_mapping
 from mieruka.problems import SEVERITIES, Severity
-from mieruka.scalars import Slip, read_number
+from mieruka.scalars import Slip
 
 Texts = tuple[str, ...]
 
@@ -136,10 +136,7 @@ def _read_operand_year(word: str) -> YearOperand | Slip:
         return "last"
     if word == "all":
         return "all"
-    value = read_number(word.removeprefix("+"))
-    if isinstance(value, Slip):
-        return value
-    return int(value) if value == int(value) else Slip("number.malformed")
+    return int(word) if WHOLE.fullmatch(word) else Slip("number.malformed")
 
 
 def read_condition(d: Declaration) -> Condition:

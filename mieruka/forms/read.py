@@ -58,7 +58,7 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
         mark=tree.mark,
         label=top.text("label", identifier),
         kind=top.word("kind", lists["kind"], "program"),
-        evaluated_in=top.whole("evaluated_in"),
+        evaluated_in=top.offset("evaluated_in"),
         year_style=top.word("year_style", ("2023", "R5", "令和5", "5"), "R5"),
         absence=_read_words(top, "absence", absences),
         year_words=_read_words(top, "year_words", lists["year_word"]),
@@ -81,7 +81,7 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
         pillar_unit=pillars.word("unit", list(YEN_PER)),
         benefit_units=top.child("benefits", KEYS["benefits"]).texts("units"),
         texts=tuple(
-            TextSection(d.id, d.text("label", d.id), d.whole("year"), d.flag("required"))
+            TextSection(d.id, d.text("label", d.id), d.offset("year"), d.flag("required"))
             for d in top.children("texts", KEYS["text"])
         ),
         conditions=tuple(read_condition(d) for d in top.items("conditions", KEYS["condition"])),

@@ -8,7 +8,7 @@ from mieruka.frontmatter import Entry, ListNode, Node, TextNode
 from mieruka.keys import refuse_choice
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Path
-from mieruka.scalars import Slip, plain, read_number, read_year
+from mieruka.scalars import MOST_YEARS_AWAY, Slip, plain, read_number, read_year
 from mieruka.sheets.reading import (
     LOST,
     Reading,
@@ -83,13 +83,22 @@ def _read_typed(node: TextNode, fact: HeadField, reading: Reading, where: str) -
             return LOST
         return Value(number=number, text=plain(number))
     if fact.type == "year":
-        year = read_year(node.text)
-        if isinstance(year, Slip):
-            reading.report.add(year.code, node.mark, where, word=node.text, instead=year.instead)
-            return LOST
-        return Value(text=str(year))
+        return _read_year(node, reading, where)
     typed = reader_of("date" if fact.type == "date" else "string")(node.text)
     if isinstance(typed, Fault):
         report_fault(typed, node, reading.report, where)
         return LOST
     return Value(text=str(typed))
+
+
+def _read_year(node: TextNode, reading: Reading, where: str) -> Value:
+    """Return a western year. Problems: year.*."""
+    year = read_year(node.text)
+    if isinstance(year, Slip):
+        reading.report.add(year.code, node.mark, where, word=node.text, instead=year.instead)
+        return LOST
+    if year - reading.year > MOST_YEARS_AWAY:  # a duty may be as old as an era; none ends in a hundred years
+        values = {"word": node.text, "year": year, "own": reading.year, "most": MOST_YEARS_AWAY}
+        reading.report.add("year.far", node.mark, where, **values)
+        return LOST
+    return Value(text=str(year))

@@ -8,7 +8,7 @@ from mieruka.contract import Cell, Field
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import Names, as_list, has_unknown, is_blank_mark, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Benefit, Measure, Path, Pillar
-from mieruka.scalars import YEN_PER, count_yen
+from mieruka.scalars import YEN_PER, count_yen, is_whole
 from mieruka.sheets.reading import Reading, read_absence, read_entry_fields, read_scalar
 
 
@@ -202,7 +202,7 @@ def _read_rate(entry: Entry | None, reading: Reading, where: str) -> tuple[int |
     if word == "full":
         return 1, 1
     numerator, _, denominator = word.partition("/")
-    if all(part.isascii() and part.isdigit() and part.lstrip("0") for part in (numerator, denominator)):
+    if all(is_whole(part) and int(part) > 0 for part in (numerator, denominator)):
         return int(numerator), int(denominator)
     reading.report.add("benefit.rate", entry.value.mark, join(where, entry.key.text), word=word)
     return None, None

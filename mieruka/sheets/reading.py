@@ -12,10 +12,9 @@ from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.keys import Names, has_unknown, is_blank_mark, is_missing, join, name_ids, nearest
 from mieruka.problems import Mark, Report
 from mieruka.records import Written
-from mieruka.scalars import Slip, read_number, read_year
+from mieruka.scalars import MOST_YEARS_AWAY, Slip, read_number, read_year
 
 UNREADABLE = "不明"
-MOST_YEARS_AWAY = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
 """Read one sheet: its head, then each block that its form declares."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from mieruka.forms.model import Form
@@ -12,6 +10,7 @@ from mieruka.frontmatter import Document, Entry, MapNode, Node
 from mieruka.keys import Names, as_text, has_unknown, is_blank_mark, name_ids, nearest, open_mapping
 from mieruka.problems import Mark, Report
 from mieruka.records import Attribute, ReadingNote, Record, Sheet
+from mieruka.scalars import read_day
 from mieruka.sheets.costs import read_costs
 from mieruka.sheets.evaluation import read_answers, read_directions, read_ratings
 from mieruka.sheets.facts import read_fact
@@ -241,15 +240,11 @@ def _read_day(entry: Entry | None, reading: Reading) -> str | None:
     word = as_text(entry.value, reading.report, entry.key.text)
     if word is None:
         return None
-    try:
-        day = date.fromisoformat(word) if DAY.fullmatch(word) else None  # it would read 2026-W14-3 too
-    except ValueError:
-        day = None
+    day = read_day(word)
     if day is None:
         reading.report.add("type.date", entry.value.mark, entry.key.text, word=word)
         return NEVER
     return day.isoformat()
 
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 NEVER = "9999-12-31"  # a day that cannot be read keeps its sheet out
