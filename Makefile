@@ -1,5 +1,5 @@
 # make        the environment in .venv/ and the site in site/. Needs Python 3.11 or newer with venv, and nothing else.
-# make test   both, then every gate: ruff, mypy, pytest. As root it installs the system packages that are missing.
+# make test   both, then every gate: ruff, bandit, mypy, the Nu HTML checker, pytest. As root it installs the system packages that are missing.
 # make serve  the site at http://127.0.0.1:8000/, rebuilt and reloaded as you edit.
 # make check  content checked, nothing published.
 # make format Python files laid out as `make test` wants them.
@@ -11,6 +11,9 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/
+# The Nu HTML checker, which the web's own standards body runs; the packaged program alone, none of its scripts.
+CHECKER := $(VENV)/checker/node_modules/vnu-jar/build/dist/vnu.jar
+CHECKER_PACKAGE := vnu-jar@26.9.27
 PIP := $(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := site
@@ -32,10 +35,12 @@ bench: $(VENV)/runtime.stamp
 	$(RUN)python -m bench.run --sizes 100 1000 10000
 
 # pytest comes last: its closing line is the verdict that people and CI read.
-test: system-packages $(VENV)/dev.stamp site
+test: system-packages $(VENV)/dev.stamp $(CHECKER) site
 	$(RUN)ruff check .
 	$(RUN)ruff format --check .
+	$(RUN)bandit --quiet --configfile pyproject.toml --recursive mieruka build.py
 	$(RUN)mypy
+	java -jar $(CHECKER) --errors-only --skip-non-html --also-check-svg site
 	$(RUN)python -m pytest -n auto --dist loadfile
 
 format: $(VENV)/dev.stamp
@@ -60,12 +65,17 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp
 	$(PIP) -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
-# What the tests need beside Python: a browser and Japanese fonts for the pages, Java for the HTML checker, strace for
-# faults injected into publication.
+$(CHECKER): | system-packages $(VENV)/bin/python
+	npm install --silent --no-save --no-audit --no-fund --ignore-scripts --prefix $(VENV)/checker $(CHECKER_PACKAGE)
+	@touch $@
+
+# What the tests need beside Python: a browser and Japanese fonts for the pages, Java for the HTML checker and npm to
+# fetch it, strace for faults injected into publication.
 system-packages:
 	@missing=''; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
 	command -v strace >/dev/null || missing="$$missing strace"; \
 	ls /usr/share/fonts/*/*/NotoSansCJK-*.ttc >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 	[ -z "$$missing" ] && exit 0; \

@@ -1,13 +1,15 @@
-"""Settings for all tests: properties are tried 200 times, the same way each time, and by no clock.
+"""Settings for all tests: properties are tried 200 times, the same way each time, by no clock; none needs a network.
 
 The fixtures are what costs too much to make for each test: a browser, and a built site to look at.
 """
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from staying_home import keep_at_home
 
 if TYPE_CHECKING:
     from browser import Pages
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=200)
 settings.load_profile("house")
+sys.addaudithook(keep_at_home)
 
 
 @pytest.fixture(scope="session")
