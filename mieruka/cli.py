@@ -23,6 +23,7 @@ from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish import CannotPublish
 
+MOST_JOBS = 256
 JAPAN = timezone(timedelta(hours=9))
 HERE = Path(__file__).resolve().parent.parent
 DONE, CONTENT_HAS_ERRORS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
@@ -103,8 +104,21 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         help="公開日と比べる日 / the day that embargoes are compared with",
     )
     parser.add_argument("--strict", action="store_true", help="警告も誤りとする / warnings are errors")
+    parser.add_argument(
+        "--jobs",
+        type=_count_of_jobs,
+        default=None,
+        metavar="N",
+        help="同時に使うプロセスの数（既定はコアの数） / processes at work (default: as many as cores)",
+    )
     parser.add_argument("--format", choices=list(FORMATS), default="text")
     parser.add_argument("--lang", choices=["ja", "en"], default="ja")
+
+
+def _count_of_jobs(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and 0 < int(word) <= MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"{word}: 1～{MOST_JOBS} の整数 / a whole number from 1 to {MOST_JOBS}")
+    return int(word)
 
 
 def _day(word: str) -> date:
@@ -147,7 +161,7 @@ def run_check(options: argparse.Namespace) -> int:
     folders = _folders(options)
     wanted = _name_wanted(options.paths, folders.content)
     try:
-        checked = check_content(folders, options.as_of or today())
+        checked = check_content(folders, options.as_of or today(), Engine(jobs=options.jobs))
     except (NoContent, BrokenContract) as error:
         raise CannotRun(_say(error)) from error
     problems = be_strict(checked.problems) if options.strict else checked.problems
@@ -195,7 +209,7 @@ def _published_package(options: argparse.Namespace) -> Path:
 
 def run_build(options: argparse.Namespace) -> int:
     """Build the site and print the problems."""
-    status, _ = _build(options, Engine())
+    status, _ = _build(options, Engine(jobs=options.jobs))
     return status
 
 

@@ -5,7 +5,7 @@ a rule compares what is printed with what was computed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from pathlib import Path
 from mieruka.collection import Collection, Subject, Town
 from mieruka.content import gather_content
 from mieruka.contract import Contract, load_contract
-from mieruka.engine import Engine
+from mieruka.engine import Engine, Task
 from mieruka.figures import derive_figures
 from mieruka.problems import Problem, Report, has_errors, sort_problems
 from mieruka.publish import Artifact, Published, publish
@@ -71,16 +71,14 @@ def derive(content: Content, contract: Contract, engine: Engine) -> Collection:
     """Return the content with the figures of each sheet."""
     labels = contract.lists["derived_figure"]
 
-    def figure(sheet: Sheet) -> Subject:
-        figures = engine.run("figures", sheet.sheet, (sheet, labels), lambda: derive_figures(sheet, labels))
-        return Subject(sheet=sheet, figures=figures, problems=())
+    def figure(sheets: Iterable[Sheet]) -> Iterator[Subject]:
+        ordered = sorted(sheets, key=lambda one: one.sheet)
+        tasks = [Task(one.sheet, (one, labels), partial(derive_figures, one, labels)) for one in ordered]
+        for sheet, figures in zip(ordered, engine.map("figures", tasks), strict=True):
+            yield Subject(sheet=sheet, figures=figures, problems=())
 
     towns = tuple(
-        Town(
-            municipality=town.municipality,
-            forms=town.forms,
-            subjects=tuple(figure(sheet) for sheet in sorted(town.sheets, key=lambda one: one.sheet)),
-        )
+        Town(municipality=town.municipality, forms=town.forms, subjects=tuple(figure(town.sheets)))
         for town in content.towns
     )
     return Collection(site=content.site, glossary=content.glossary, towns=towns, addresses=content.addresses)
@@ -88,9 +86,9 @@ def derive(content: Content, contract: Contract, engine: Engine) -> Collection:
 
 def check_sheets(collection: Collection, engine: Engine) -> Iterator[Problem]:
     """Yield what the rules find in each sheet; faults inside a draft are warnings."""
-    for subject in collection.subjects:
-        sheet, figures = subject.sheet, subject.figures
-        found = engine.run("rules", sheet.sheet, (sheet, figures), partial(check_all, sheet, figures))
+    pairs = [(subject.sheet, subject.figures) for subject in collection.subjects]
+    tasks = [Task(sheet.sheet, (sheet, figures), partial(check_all, sheet, figures)) for sheet, figures in pairs]
+    for (sheet, _), found in zip(pairs, engine.map("rules", tasks), strict=True):
         yield from soften(found) if sheet.draft else found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mieruka.collection import Municipality, Site, Term
 from mieruka.content import FOLDERS, ContentSources, SheetSource, Source, TownSources
 from mieruka.contract import Cell, Contract
-from mieruka.engine import Engine
+from mieruka.engine import Engine, Task
 from mieruka.forms import read_form
 from mieruka.forms.model import Form
 from mieruka.forms.names import name_form
@@ -97,9 +97,12 @@ class TownReader:
                 forms[identifier] = form
         words = (municipality.departments, self._topics)
         sheets = []
-        for one in town.sheets:
-            step = SheetStep(one, {**forms, **broken}, words, self._contract)
-            sheet, found = self._engine.run("sheet", one.source.path, (one, forms, broken, words), step.run)
+        known: Mapping[str, Form | None] = {**forms, **broken}
+        tasks = [
+            Task(one.source.path, (one, forms, broken, words), SheetStep(one, known, words, self._contract).run)
+            for one in town.sheets
+        ]
+        for sheet, found in self._engine.map("sheet", tasks):
             report.problems += found
             sheets += [sheet] if sheet else []
         return TownContent(municipality, forms, tuple(sheets))

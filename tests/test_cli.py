@@ -142,6 +142,14 @@ def test_a_wrong_source_date_is_told(place: Path) -> None:
     assert "SOURCE_DATE_EPOCH" in done.stderr
 
 
+@pytest.mark.parametrize("word", ["0", "-1", "two", "１", "1000"])
+def test_a_wrong_number_of_jobs_is_told(place: Path, word: str) -> None:
+    """--jobs takes a whole number of processes within reason."""
+    done = run(place, "check", f"--jobs={word}")
+    assert done.returncode == 2
+    assert "--jobs" in done.stderr
+
+
 def test_an_embargo_holds_to_the_day_in_japan(place: Path) -> None:
     """A sheet comes out when its day begins in Japan, nine hours before it does in Greenwich."""
     edit(place, "form: policy-evaluation", "form: policy-evaluation\npublish_on: 2026-04-01")

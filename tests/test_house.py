@@ -57,7 +57,7 @@ DOORS: dict[str, str] = {
     "livereload": "serve",
     "tornado": "serve",
     # of the standard library: what reaches out of the process, and what makes two builds differ
-    "ctypes": "publish",
+    "ctypes": "engine publish",
     "fcntl": "publish",
     "http": "",
     "marshal": "",

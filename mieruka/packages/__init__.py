@@ -11,7 +11,7 @@ from itertools import groupby
 
 from mieruka.collection import Collection, Subject
 from mieruka.contract import Contract
-from mieruka.engine import Engine
+from mieruka.engine import Engine, Task
 from mieruka.packages.archive import zip_files
 from mieruka.packages.descriptor import Described, describe_package
 from mieruka.packages.imprint import Imprint, Lines, compose_imprint
@@ -51,9 +51,8 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
     shared = (collection.site, contract, *((town.municipality, town.forms) for town in collection.towns))
     imprint = engine.run("imprint", "", shared, lambda: compose_imprint(collection, contract))
     contributions: list[Contribution] = []
-    for subject in collection.subjects:
-        inputs = (subject, imprint)
-        packed = engine.run("package", subject.sheet.sheet, inputs, partial(pack_sheet, subject, imprint))
+    tasks = [Task(one.sheet.sheet, (one, imprint), partial(pack_sheet, one, imprint)) for one in collection.subjects]
+    for packed in engine.map("package", tasks):
         yield from packed.artifacts
         contributions.append(packed.contribution)
     yield from pack_data(contributions, imprint)

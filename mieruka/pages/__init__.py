@@ -10,7 +10,7 @@ from functools import partial
 
 from mieruka.collection import Collection
 from mieruka.contract import Contract
-from mieruka.engine import Engine
+from mieruka.engine import Engine, Task
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.directory import make_directory
 from mieruka.pages.indexes import Index, TownIndex, render_indexes
@@ -43,9 +43,11 @@ def render_site(
     shared = (collection.site, contract, templates)
     setting = engine.run("setting", "", shared, lambda: open_setting(collection, contract, templates))
     contributions = []
-    for job in list_jobs(collection):
-        name = job.subject.sheet.sheet
-        page, contribution = engine.run("page", name, (setting, job), partial(render_subject, setting, job))
+    tasks = [
+        Task(job.subject.sheet.sheet, (setting, job), partial(render_subject, setting, job))
+        for job in list_jobs(collection)
+    ]
+    for page, contribution in engine.map("page", tasks):
         contributions.append(contribution)
         yield page
     yield from merge_pages(setting, collection, contract, contributions)
