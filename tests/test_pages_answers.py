@@ -5,12 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from page_reader import read_page
 from page_samples import render, sample, seed_site, the_contract
 
 from mieruka.collection import Subject
 from mieruka.pages import list_jobs
-from mieruka.pages.answers import Answers, answer
+from mieruka.pages.answers import Answers, Plan, answer, round_aloud
 from mieruka.pages.material import Material
 from mieruka.pages.wording import Wording, read_titles
 from mieruka.records import Cost, IndicatorValue
@@ -45,8 +47,8 @@ def test_headline_at_settlement_is_the_cost() -> None:
     assert (cost.headline.label, cost.headline.cell.text, cost.headline.yen) == ("フルコスト", "5,185,600", 5_185_600)
     assert [(one.label, one.cell.text) for one in cost.parts] == [("人件費", "385,600"), ("直接事業費", "4,800,000")]
     assert [(one.label, one.cell.text) for one in cost.funds] == [("一般財源", "5,185,600")]
-    unit_costs = [(one.indicator, one.indicator_unit, one.cell.text) for one in cost.unit_costs]
-    assert unit_costs == [("穴の数", "か所", "1,615")]
+    unit_costs = [(one.indicator, one.indicator_unit, one.amount.cell.text, one.amount.yen) for one in cost.unit_costs]
+    assert unit_costs == [("穴の数", "か所", "1,615", 1615)]
 
 
 def test_without_settlement_the_next_best_stage_answers() -> None:
@@ -159,7 +161,8 @@ def test_a_plan_in_words_is_named_where_there_is_no_direction() -> None:
     material = make_material()
     written = tuple(replace(row, text="直す。", absence=None) for row in material.sheet.texts)
     assert answer(change(material, texts=written)).plans == ()
-    assert answer(change(material, texts=written, directions=())).plans == (("令和6年度の計画", "text-planned"),)
+    plan = Plan("令和6年度の計画", "text-planned", "直す。")
+    assert answer(change(material, texts=written, directions=())).plans == (plan,)
     assert answer(change(material, directions=())).plans == ()
 
 
@@ -180,8 +183,9 @@ def test_sheet_that_says_nothing_answers_nothing() -> None:
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
-        (PROGRAM, "令和5年度（2023年度）の決算で、フルコストは 5,185,600 円 です。"),
-        (PROGRAM, "内訳は、人件費 385,600 円 、直接事業費 4,800,000 円 ※中"),
+        (PROGRAM, "令和5年度（2023年度）の決算で、フルコストは 約519万円（5,185,600円） です。"),
+        (PROGRAM, "内訳は、人件費 約38万6,000円 、直接事業費 480万円 ※中"),
+        (PROGRAM, "令和6年度（2024年度）の当初予算で、フルコストは 36万3,000円（363,000円） です。"),
         (PROGRAM, "穴の数 ：令和5年度（2023年度）の実績値は 3,210 か所 。"),
         (PROGRAM, "今後の方向（評価委員会・令和6年度（2024年度））： A　廃止（廃止年度：令和8年度（2026年度））"),
     ],
@@ -196,12 +200,72 @@ def test_answers_of_a_real_sheet() -> None:
     """The first real sheet answers what it cost, per what, how far it came, and what comes next."""
     text = "".join(read_page("", seed_site()["nemuro/2023/programs/12633.html"]).text.split())
     for sentence in (
-        "総事業費は22,599千円（2,259万9,000円）です。",
-        "単位コスト実績値（移住体験住宅の運用戸数1戸あたり）：4,519千円",
+        "令和5年度（2023年度）の決算で、総事業費は約2,260万円（22,599千円）です。",
+        "内訳は、事業費約2,130万円、職員人件費約127万円です。",
+        "単位コスト実績値（移住体験住宅の運用戸数1戸あたり）：約452万円（4,519千円）",
+        "令和6年度（2024年度）の予算で、総事業費は約2,120万円（21,208千円）です。",
         "実績値は12人。令和7年度（2025年度）の目標値20人に対して60.0%です。",
         "今後の方向性：見直しのうえで継続（拡充、手段を見直す、効率化）",
     ):
         assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("yen", "aloud"),
+    [
+        (0, 0),
+        (999, 999),
+        (1_615, 1_620),
+        (1_625, 1_630),
+        (22_599_000, 22_600_000),
+        (9_995_000, 10_000_000),
+        (165_000, 165_000),
+        (-22_599_000, -22_600_000),
+        (64_549_999_999, 64_500_000_000),
+    ],
+)
+def test_amounts_are_read_aloud_with_three_digits(yen: int, aloud: int) -> None:
+    """An amount is rounded to three digits that count; one that has no more is exact."""
+    assert round_aloud(yen) == aloud
+
+
+@given(st.integers(-(10**18), 10**18))
+def test_what_is_read_aloud_is_near(yen: int) -> None:
+    """Reading aloud never misses by more than half of a hundredth, and keeps the sign."""
+    assert abs(round_aloud(yen) - yen) * 200 <= abs(yen)
+    assert round_aloud(-yen) == -round_aloud(yen)
+
+
+def test_coming_years_cost_what_their_budget_says() -> None:
+    """The headline of each later year is told at its best stage; the sheet's own year and blanks are not."""
+    budgets = answer(make_material()).budgets
+    assert [(one.year, one.stage, one.headline.cell.text) for one in budgets] == [(2024, "当初予算", "363,000")]
+    material = make_material()
+    blank = tuple(replace(row, amount=None, amount_yen=None, absence="blank") for row in material.sheet.costs)
+    assert answer(change(material, costs=blank)).budgets == ()
+
+
+def test_text_that_says_what_comes_opens_the_page() -> None:
+    """Where the form marks a text as what happens next, its first paragraph is the answer, with a way to the rest."""
+    text = "".join(read_page("", seed_site()["kaminoyama/2022/programs/umi-no-ko-yama-no-ko.html"]).text.split())
+    opening = "これからどうするか海の子山の子交歓会の開催を通して、姉妹都市の宮城県名取市との交流を進める。"
+    assert f"{opening}「目標の実現に向けた今後の取組」に書かれています。" in text
+    assert "令和5年度目標で、事業費は202万円（2,020千円）です。" in text
+
+
+def test_every_seed_sheet_answers_what_it_is() -> None:
+    """All pages of the seeds say what and for whom; those with money say how much, in words as they are spoken."""
+    pages = [text for path, text in seed_site().items() if path.count("/") == 3 and path.endswith(".html")]
+    sheets = [text for text in pages if 'id="answers"' in text]
+    assert len(sheets) == 28
+    assert all("何を、誰のために" in text for text in sheets)
+    assert not any("（千円）は" in text for text in sheets)
+
+
+def test_indicator_without_a_target_says_so() -> None:
+    """Where the sheet has no target for an indicator, the answer says that instead of leaving it open."""
+    text = "".join(read_page("", seed_site()["asahi/2021/programs/4510.html"]).text.split())
+    assert "実績値は140人。このシートに目標値はありません。" in text
 
 
 def test_subject_is_not_changed_by_answering() -> None:

@@ -1,15 +1,20 @@
 """The page of a sheet: every value of it stands there, in the form's words, and what is not there is not shown."""
 
+import gzip
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from page_reader import Page, read_page
-from page_samples import sample, sample_site, seed_site, seeds, sheet_of
+from page_samples import ROOT, sample, sample_site, seed_site, seeds, sheet_of
 
 from mieruka.collection import Subject
+from mieruka.forms.model import Scale, ScaleLevel
+from mieruka.pages.blocks.ratings import RatingTable, Verdict
 from mieruka.pages.notation import write_number, write_year
+from mieruka.pages.wording import NOTHING
 from mieruka.records import Record, Sheet
 
 ADDRESSES = [one.sheet.sheet for collection in (sample(), seeds()) for one in collection.subjects]
@@ -258,3 +263,55 @@ def test_downloads_stand_beside_the_page() -> None:
     """The page offers its own table, its JSON and its package."""
     links = page_of("mihon/2023/programs/a1").links
     assert {"a1.csv", "a1.json", "a1.zip"} <= set(links)
+
+
+def test_raters_agreement_is_told_in_words() -> None:
+    """Raters who give the same level are said to agree, others to differ; who gave none is not counted."""
+    assert "3者がそろって「C」と評価しています。" in page_of("memuro/2021/policies/2-2").text.replace(" ", "")
+    assert "評価しています" not in page_of("mihon/2023/programs/a1").text
+    scale = Scale("abc", "三段階", (ScaleLevel("A"), ScaleLevel("B"), ScaleLevel("C")), "first")
+    verdicts = tuple(Verdict(str(number), level, NOTHING, "", "") for number, level in enumerate("CABCC"))
+    table = RatingTable(anchor="r", label="必要性", scale=scale, verdicts=verdicts, comment="")
+    assert table.tally == (("A", 1), ("B", 1), ("C", 3))
+    assert replace(table, verdicts=verdicts[:1]).tally == ()
+
+
+def test_raters_who_choose_differently_are_said_to() -> None:
+    """Where raters tick different directions for one year, the page says so; two years of one rater are no dispute."""
+    text = squeeze(page_of("mihon/2023/programs/a1").text)
+    assert "令和6年度（2024年度）について、評価者の選択が分かれています。" in text
+    assert "令和7年度（2025年度）について、評価者の" not in text
+
+
+def test_years_of_a_subject_stand_at_the_top() -> None:
+    """A subject with several sheets leads from year to year before anything else, and says which year this is."""
+    text = sample_site()["mihon/2023/programs/a1.html"]
+    switch = text[text.index("年度の切り替え") :]
+    assert 'aria-current="page">令和5年度（2023年度）</a>' in switch
+    assert switch.index("mihon/2022/programs/a1.html") < switch.index('id="answers"')
+    assert "年度の切り替え" not in seed_site()["nemuro/2023/programs/12633.html"]
+
+
+def test_policy_shows_its_branch() -> None:
+    """A policy stands below the levels of its plan and above its programmes: with sheets as links, else as names."""
+    page = page_of("asahi/2021/policies/103")
+    assert "この施策の体系" in [text for _, text in page.headings]
+    assert page.links.index("../../../asahi/2021/programs/4510.html") < page.links.index("#head")
+    named = page_of("memuro/2021/policies/2-2").text
+    assert named.index("この施策の体系") < named.index("ふるさと納税特典贈呈事業") < named.index("様式")
+    assert "この事務事業の体系" not in page_of("nemuro/2023/programs/12633").text
+    above = page_of("kaminoyama/2022/policies/5-1-1")
+    assert squeeze("章 第5章") in squeeze(above.text)
+    assert above.links.index("../../../kaminoyama/2022/programs/chiiki-okoshi-kyoryokutai.html") < above.links.index(
+        "#head"
+    )
+
+
+def test_programme_pages_are_light() -> None:
+    """Every page of a sheet is at most 14 kB when compressed, the stylesheet at most 10 kB."""
+    pages = {p: text for p, text in seed_site().items() if p.endswith(".html") and 'id="downloads"' in text}
+    assert len(pages) >= 28
+    weights = {path: len(gzip.compress(text.encode(), 9)) for path, text in pages.items()}
+    assert {path: weight for path, weight in weights.items() if weight > 14_000} == {}
+    style = (ROOT / "templates/assets/style.css").read_bytes()
+    assert len(gzip.compress(style, 9)) <= 10_000

@@ -81,7 +81,7 @@ def read_form(tree: MapNode, address: tuple[str, str], lists: Lists, report: Rep
         pillar_unit=pillars.word("unit", list(YEN_PER)),
         benefit_units=top.child("benefits", KEYS["benefits"]).texts("units"),
         texts=tuple(
-            TextSection(d.id, d.text("label", d.id), d.offset("year"), d.flag("required"))
+            TextSection(d.id, d.text("label", d.id), d.offset("year"), d.flag("required"), d.flag("next"))
             for d in top.children("texts", KEYS["text"])
         ),
         conditions=tuple(read_condition(d) for d in top.items("conditions", KEYS["condition"])),

@@ -39,7 +39,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "opinion": "label reply",
         "pillars": "label unit",
         "benefits": "units",
-        "text": "label year required",
+        "text": "label year required next",
         "condition": "when required empty severity why",
         "clause": "outside",
         "section": "label show",

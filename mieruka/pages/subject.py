@@ -8,6 +8,7 @@ from decimal import Decimal
 from mieruka.collection import Municipality, Site, Subject
 from mieruka.pages.addresses import plan_page, topic_page
 from mieruka.pages.answers import Answers, answer
+from mieruka.pages.branch import find_branch
 from mieruka.pages.contribution import Contribution, contribute, split_topics
 from mieruka.pages.directory import Around
 from mieruka.pages.fields import name_field
@@ -86,6 +87,7 @@ def _describe(material: Material, answers: Answers) -> Mapping[str, object]:
         "kind": material.wording.word("kind", material.sheet.kind),
         "sheet_facts": tuple(_head_facts(material)),
         "answers": answers,
+        "branch": find_branch(material),
         "headings": lay_out(material),
         "workings": _group(workings),
         "verdicts": Counter(working.verdict for working in workings),

@@ -110,9 +110,10 @@ class OpinionSource:
 
 @dataclass(frozen=True, slots=True)
 class TextSection:
-    """A heading with prose (文章の欄). `year`: the offset of the year that it speaks of."""
+    """A heading with prose (文章の欄). `year`: the offset of the year that it speaks of; `next`: it says what comes."""
 
     id: str
     label: str
     year: int | None = None
     required: bool = False
+    next: bool = False

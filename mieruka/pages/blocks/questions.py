@@ -51,6 +51,15 @@ class DirectionBox(Block):
     replies: tuple[Reply, ...]
     comment: str
 
+    @property
+    def disputed(self) -> tuple[int | None, ...]:
+        """The years (None: no year) for which raters ticked differently."""
+        chosen: dict[int | None, set[tuple[Tick, ...]]] = {}
+        for reply in self.replies:
+            if any(tick.ticked for tick in reply.ticks):
+                chosen.setdefault(reply.year, set()).add(reply.ticks)
+        return tuple(year for year, ways in chosen.items() if len(ways) > 1)
+
 
 def show_questions(material: Material, ids: Sequence[str]) -> Iterator[Block]:
     """Yield each question that is on the sheet."""

@@ -1,5 +1,6 @@
 """Ratings: the levels of all raters side by side, in the scale's own words."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -30,6 +31,13 @@ class RatingTable(Block):
     scale: Scale
     verdicts: tuple[Verdict, ...]
     comment: str
+
+    @property
+    def tally(self) -> tuple[tuple[str, int], ...]:
+        """How many raters gave each level, in the scale's order; empty where fewer than two gave one."""
+        counts = Counter(one.level for one in self.verdicts if one.level)
+        order = [level.id for level in self.scale.levels]
+        return tuple((level, counts[level]) for level in order if counts[level]) if counts.total() > 1 else ()
 
 
 def show_ratings(material: Material, ids: Sequence[str]) -> Iterator[Block]:

@@ -7,56 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mieruka.pages.answers.money import Amount, CostAnswer, UnitCost, answer_cost, list_budgets, round_aloud
 from mieruka.pages.blocks.indicators import write_value
 from mieruka.pages.blocks.measures import PillarList, Sum, show_pillars
 from mieruka.pages.blocks.questions import DirectionBox, Reply, show_directions
 from mieruka.pages.blocks.ticks import Tick
 from mieruka.pages.material import Material
 from mieruka.pages.wording import Cell
-from mieruka.records import Cost, Indicator, IndicatorValue
+from mieruka.records import Indicator, IndicatorValue
 
-# The stages that say what was spent, then those that only foresee it; the first that is there is the answer.
-STAGES = (
-    *("settlement", "actual", "forecast", "current_budget", "transferred", "supplementary"),
-    *("budget", "initial_budget", "request", "plan", "whole_plan"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """金額: an amount of the cost table; `yen` is the same in yen, None where there is no amount."""
-
-    label: str
-    cell: Cell
-    unit: str
-    yen: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnitCost:
-    """単位コスト: a printed or computed figure for one indicator."""
-
-    label: str
-    cell: Cell
-    indicator: str
-    indicator_unit: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostAnswer:
-    """費用の答え: the headline at the stage that says most.
-
-    Shape: `parts` it is spent on, `funds` it is paid by; `dated` tells that the stage's own words name the year.
-    """
-
-    stage: str
-    dated: bool
-    year: int | None
-    headline: Amount
-    totals: tuple[Amount, ...] = ()
-    parts: tuple[Amount, ...] = ()
-    funds: tuple[Amount, ...] = ()
-    unit_costs: tuple[UnitCost, ...] = ()
+__all__ = [
+    "Amount",
+    "Answers",
+    "CostAnswer",
+    "NextAnswer",
+    "Plan",
+    "TargetAnswer",
+    "UnitCost",
+    "answer",
+    "round_aloud",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +69,26 @@ class NextAnswer:
     absence: Cell
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """これからの文章: a text that says what comes; `opening` is its first paragraph, as Markdown."""
+
+    label: str
+    anchor: str
+    opening: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """四つの答え. `plans` are the label and anchor of each text that speaks of a coming year."""
+    """四つの答え. `budgets` are what the coming years are to cost; `plans` speak where no direction is chosen."""
 
     summary: str = ""
     cost: CostAnswer | None = None
     total: Sum | None = None
     targets: tuple[TargetAnswer, ...] = ()
     next: tuple[NextAnswer, ...] = ()
-    plans: tuple[tuple[str, str], ...] = ()
+    budgets: tuple[CostAnswer, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
 
 def answer(material: Material) -> Answers:
@@ -116,57 +96,13 @@ def answer(material: Material) -> Answers:
     directions = tuple(_answer_next(material))
     return Answers(
         summary=str(material.sheet.head.get("summary") or ""),
-        cost=_answer_cost(material),
+        cost=answer_cost(material),
         total=_answer_total(material),
         targets=tuple(one for row in material.sheet.indicators if (one := _answer_target(material, row))),
         next=directions,
+        budgets=tuple(list_budgets(material)),
         plans=() if directions else tuple(_plans(material)),
     )
-
-
-def _answer_cost(material: Material) -> CostAnswer | None:
-    costs, sheet = material.form.costs, material.sheet
-    derived = {stage.id for stage in costs.stages if stage.derived}
-    rows = [row for row in sheet.costs if row.item == costs.headline and row.stage not in derived]
-    rows = [row for row in rows if row.fiscal_year in (sheet.fiscal_year, None)]
-    if not rows:
-        return None
-    chosen = min(rows, key=lambda row: (row.amount is None, _rank(row)))
-    beside = [row for row in sheet.costs if (row.stage, row.fiscal_year) == (chosen.stage, chosen.fiscal_year)]
-    parts = [item.id for item in costs.items if item.verb == "part_of" and item.target == costs.headline]
-    payers = [item.id for item in costs.items if item.verb == "funds" and item.target in (costs.headline, *parts)]
-    totals = [item.id for item in costs.items if not item.verb and item.id != costs.headline]
-    return CostAnswer(
-        stage=chosen.stage_label,
-        dated=any(stage.id == chosen.stage and "<" in stage.label for stage in costs.stages),
-        year=chosen.fiscal_year,
-        headline=_amount(material, chosen),
-        totals=tuple(_amount(material, row) for row in beside if row.item in totals and row.amount is not None),
-        parts=tuple(_amount(material, row) for row in beside if row.item in parts and row.amount is not None),
-        funds=tuple(_amount(material, row) for row in beside if row.item in payers and row.amount),
-        unit_costs=tuple(_unit_costs(material, chosen)),
-    )
-
-
-def _rank(row: Cost) -> int:
-    return STAGES.index(row.canonical_stage) if row.canonical_stage in STAGES else len(STAGES)
-
-
-def _amount(material: Material, row: Cost) -> Amount:
-    label = f"{row.label} {row.item_name}" if row.item_name else row.label
-    return Amount(label, material.wording.cell(row, row.amount, row.unit), row.unit, row.amount_yen)
-
-
-def _unit_costs(material: Material, chosen: Cost) -> Iterator[UnitCost]:
-    labels = {spec.id: material.wording.label(spec.label) for spec in material.form.costs.figures if spec.per_indicator}
-    indicators = {row.indicator: row for row in material.sheet.indicators}
-    for figure in material.figures:
-        value = figure.computed if figure.stated is None else figure.stated
-        same_column = (figure.stage, figure.fiscal_year) == (chosen.stage, chosen.fiscal_year)
-        if figure.figure in labels and same_column and figure.indicator is not None and value is not None:
-            row = indicators[figure.indicator]
-            cell = material.wording.plain(value, figure.unit)
-            yield UnitCost(labels[figure.figure], cell, row.name or "", row.unit or "")
 
 
 def _answer_total(material: Material) -> Sum | None:
@@ -256,8 +192,11 @@ def _next(label: str, reply: Reply) -> NextAnswer:
     return NextAnswer(label, reply.rater, reply.year, tuple(tick for tick in reply.ticks if tick.ticked), reply.absence)
 
 
-def _plans(material: Material) -> Iterator[tuple[str, str]]:
-    written = {row.section for row in material.sheet.texts if row.text}
+def _plans(material: Material) -> Iterator[Plan]:
+    openings: dict[str, str] = {}
+    for row in sorted(material.sheet.texts, key=lambda one: one.paragraph):
+        if row.text:
+            openings.setdefault(row.section, row.text)
     for section in material.form.texts:
-        if section.year is not None and section.year > 0 and section.id in written:
-            yield material.wording.label(section.label), f"text-{section.id}"
+        if (section.next or (section.year or 0) > 0) and section.id in openings:
+            yield Plan(material.wording.label(section.label), f"text-{section.id}", openings[section.id])
