@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from io import TextIOWrapper
 from pathlib import Path
@@ -37,16 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         options = parse(sys.argv[1:] if arguments is None else arguments)
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone; nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CANNOT_RUN
     except CannotRun as error:
-        print(f"build.py: {error}", file=sys.stderr)
-        return CANNOT_RUN
+        return _refuse(str(error))
+    except OSError as error:
+        # Stages tell of their own faults; this one is what our words met: a full disk, or a reader that has gone.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _refuse(f"結果を書き出せない / cannot write what there is to say: {error.strerror}")
+
+
+def _refuse(reason: str) -> int:
+    with suppress(OSError):  # the status says it too
+        print(f"build.py: {reason}", file=sys.stderr)
+    return CANNOT_RUN
 
 
 class CannotRun(Exception):

@@ -77,13 +77,24 @@ def test_unchanged_site_is_left_alone(site: Path) -> None:
     assert list(site.parent.iterdir()) == [site]
 
 
-@pytest.mark.parametrize("damage", ["edited", "same size", "mode", "missing", "folder missing", "link", "folder"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *["edited", "same size", "mode", "missing", "folder missing", "link", "folder"],
+        *["manifest laid out anew", "manifest hidden"],
+    ],
+)
 def test_damaged_site_is_made_whole(site: Path, damage: str) -> None:
     """A listed file that was edited, removed, hidden or swapped for something else is published anew."""
     publish(PAGES, site)
     whole = list_tree(site)
     page = site / "data/a.csv"
+    manifest = site / ".mieruka.json"
     match damage:
+        case "manifest laid out anew":
+            manifest.write_text(json.dumps(json.loads(manifest.read_bytes())))
+        case "manifest hidden":
+            manifest.chmod(0o600)
         case "edited":
             page.write_bytes(b"longer than before")
         case "same size":

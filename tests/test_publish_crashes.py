@@ -163,12 +163,14 @@ def test_file_system_without_locks_is_one_line(site: Path, monkeypatch: pytest.M
 
 def test_reader_never_misses_a_page_while_sites_are_exchanged(tmp_path: Path) -> None:
     """Through 150 publications a concurrent reader finds every page at every read, and none cut short."""
-    site = tmp_path / "site"
+    site, samples = tmp_path / "site", [tmp_path / "even", tmp_path / "odd"]
     pages = [f"{folder}/{number}.html" for folder in "ab" for number in range(4)]
-    build(dict.fromkeys(pages, b"0" * 20000), site)
-    with start("eager_reader.py", site, *pages) as reader:
+    versions = [dict.fromkeys(pages, turn * 20_000) for turn in (b"0", b"1")]
+    for sample, version in zip([site, *samples], versions[:1] + versions, strict=True):
+        build(version, sample)
+    with start("constant_reader.py", site, *samples) as reader:
         for turn in range(1, 151):
-            build(dict.fromkeys(pages, b"%d" % (turn % 10) * 20000), site)
+            build(versions[turn % 2], site)
         output, _ = reader.communicate("")
     reads, *faults = output.splitlines()
     assert int(reads) > len(pages)

@@ -15,7 +15,7 @@ from pathlib import Path
 from mieruka.publish.artifacts import Artifact
 from mieruka.publish.exchange import put_in_place, restore
 from mieruka.publish.lock import hold_lock
-from mieruka.publish.manifest import Entry, find_differences, read_manifest
+from mieruka.publish.manifest import Entry, add_manifest, find_differences
 from mieruka.publish.ownership import check_ownership, locate_site
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
 from mieruka.publish.stage import check_stage, stage_artifacts
@@ -81,4 +81,4 @@ def _sweep(*leftovers: Path) -> None:
 
 
 def _holds(site: Path, entries: Mapping[str, Entry]) -> bool:
-    return read_manifest(site) == entries and next(find_differences(site, entries), None) is None
+    return next(find_differences(site, add_manifest(entries)), None) is None

@@ -50,6 +50,11 @@ def format_manifest(entries: Iterable[Entry]) -> bytes:
     return f'{header}, "files": [\n{lines}\n]}}\n'.encode()
 
 
+def add_manifest(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """All that a site holds, by path: first the manifest, which cannot list itself, then what it lists."""
+    return {MANIFEST: measure_artifact(MANIFEST, format_manifest(entries.values())), **entries}
+
+
 def read_manifest(folder: Path) -> dict[str, Entry] | None:
     """The entries that `folder` says it holds, by path; None where it carries no manifest."""
     path = folder / MANIFEST

@@ -10,6 +10,7 @@ from mieruka.publish.manifest import (
     FOLDER_MODE,
     MANIFEST,
     Entry,
+    add_manifest,
     find_differences,
     find_strangers,
     format_manifest,
@@ -42,7 +43,7 @@ def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, En
 
 def check_stage(folder: Path, entries: Mapping[str, Entry]) -> None:
     """Raise CannotPublish unless `folder` holds, on reading it back, what the entries say and nothing else."""
-    fault = next(find_differences(folder, entries), None) or next(find_strangers(folder, entries), None)
+    fault = next(find_differences(folder, add_manifest(entries)), None) or next(find_strangers(folder, entries), None)
     if fault is not None:
         name = show_path(fault)
         raise CannotPublish(
