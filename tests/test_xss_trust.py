@@ -20,6 +20,11 @@ ALLOWED_IN_PYTHON = {
         # a constant that escapes what it is filled with
         "Markup('<p class=\"as-written\">{}</p>')",
     ],
+    # Rows that the theme rendered, with all that it escapes: only the beginning of their links is set.
+    "mieruka/pages/listings.py": [
+        "from markupsafe import Markup",
+        "Markup(row)",
+    ],
     # The one environment of all pages; and attributes, each value escaped, for an element in a translated sentence.
     "mieruka/pages/theme.py": [
         "from markupsafe import Markup",

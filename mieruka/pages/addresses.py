@@ -39,6 +39,11 @@ def topic_page(topic: str) -> str:
     return f"topics/{topic}.html"
 
 
+def direction_page(word: str) -> str:
+    """Return the page of the sheets that chose a direction. `word` is a code of the list, which has underscores."""
+    return f"directions/{word.replace('_', '-')}.html"
+
+
 def node_anchor(tree: str, path: Sequence[tuple[str, str]]) -> str:
     """Return the anchor of a node on the plan page.
 

@@ -45,6 +45,9 @@ class Contribution:
     words: tuple[str, ...] = ()
     finds: tuple[Find, ...] = ()
     pillars: PillarList | None = None
+    grades: tuple[str, ...] = ()
+    row: str = ""
+    """The row of tables of sheets, whose links lead from the top of the site; "" where the theme has no such row."""
 
 
 def contribute(material: Material, answers: Answers) -> Contribution:
@@ -62,6 +65,7 @@ def contribute(material: Material, answers: Answers) -> Contribution:
         words=list_keywords(material),
         finds=list_finds(material),
         pillars=next((one for one in show_pillars(material, ()) if isinstance(one, PillarList)), None),
+        grades=_grades(material),
     )
 
 
@@ -84,6 +88,12 @@ def _directions(material: Material) -> tuple[tuple[str, str], ...]:
                 words = f"{words}（{material.wording.marked(option.id, option.label)}）"
             found[row.canonical, words] = None
     return tuple(found)
+
+
+def _grades(material: Material) -> tuple[str, ...]:
+    """Return the levels that raters gave, each once, in the words of the form: 達成状況：S."""
+    label = material.wording.label
+    return tuple(dict.fromkeys(f"{label(row.label)}：{row.level}" for row in material.sheet.ratings if row.level))
 
 
 def _places(material: Material) -> tuple[tuple[PlaceStep, ...], ...]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mieruka.collection import Municipality, Site, Subject
@@ -14,6 +14,7 @@ from mieruka.pages.directory import Around
 from mieruka.pages.fields import name_field
 from mieruka.pages.layout import lay_out
 from mieruka.pages.material import Material
+from mieruka.pages.sparks import draw_spark
 from mieruka.pages.theme import Theme
 from mieruka.pages.wording import NOT_A_FACT, Cell, Fact, Titles, Wording
 from mieruka.publish.artifacts import Artifact
@@ -78,7 +79,16 @@ def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
         **_describe(material, answers),
         **_topics(setting.site, material),
     }
-    return setting.theme.render("sheet.html", job.around.entry.page, values), contribute(material, answers)
+    page = setting.theme.render("sheet.html", job.around.entry.page, values)
+    return page, write_row(setting, material, contribute(material, answers))
+
+
+def write_row(setting: Setting, material: Material, one: Contribution) -> Contribution:
+    """Return a contribution with its row of the tables of sheets, so that these are merged and not rendered."""
+    if not setting.theme.has("row.html"):
+        return one
+    values = {"one": one, "spark": draw_spark(material), "lists": setting.titles.lists}
+    return replace(one, row=setting.theme.render("row.html", "", values).content.decode().strip())
 
 
 def _describe(material: Material, answers: Answers) -> Mapping[str, object]:

@@ -40,6 +40,10 @@ class Theme:
     def __reduce__(self) -> tuple[object, tuple[Sources]]:
         return open_theme, (self.sources,)
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is a template or an asset of a name."""
+        return any(name == one for one, _ in self.sources)
+
     @property
     def assets(self) -> tuple[Artifact, ...]:
         """The assets as artifacts: their names carry a hash of what they hold."""

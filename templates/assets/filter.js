@@ -2,7 +2,8 @@
    stands in the address. A list of many pages loads the rest of its items, as scripts, when a reader first asks. */
 "use strict";
 for (const list of document.querySelectorAll("[data-list]")) {
-  const { words, shards = [] } = JSON.parse(list.dataset.list);
+  const words = JSON.parse(list.dataset.list);
+  const shards = JSON.parse(list.dataset.shards || "[]");
   const { root } = list.dataset;
   const controls = [...list.querySelectorAll("[data-key]")];
   const said = list.querySelector(".filters [role=status]");
@@ -36,7 +37,7 @@ for (const list of document.querySelectorAll("[data-list]")) {
     if (!control.value.trim()) return true;
     if (key === "q") return splitWords(control.value).every((word) => text.includes(word));
     const value = keys[key];
-    if (!bound) return (value || "").split(" ").includes(control.value);
+    if (!bound) return (value || "").split("|").includes(control.value);
     const limit = control.value * control.dataset.times;
     return value !== undefined && value !== "" && (bound === "from" ? value >= limit : value <= limit);
   };
@@ -137,6 +138,7 @@ for (const list of document.querySelectorAll("[data-list]")) {
     for (const control of controls) control.value = state.get(control.name) || "";
     sort = state.get("sort") || "";
     mark();
+    list.querySelector("details").open = true;
     apply();
     list.scrollIntoView();
   };
