@@ -274,3 +274,15 @@ def test_subject_is_not_changed_by_answering() -> None:
     subject: Subject = material.subject
     assert answer(material) == answer(material)
     assert material.subject is subject
+
+
+def test_computed_numbers_lead_to_their_formula() -> None:
+    """Each attainment and unit cost is a link to its working, where the formula and its numbers stand."""
+    for address in ("nemuro/2023/programs/12633", "kaminoyama/2022/policies/5-1-1"):
+        text = seed_site()[f"{address}.html"]
+        page = read_page("", text)
+        links = [link for link in page.links if link.startswith("#figure-")]
+        assert len(links) >= 2
+        assert {link.removeprefix("#") for link in links} <= set(page.ids)
+    working = text[text.index(f'id="{links[0][1:]}"') :]
+    assert working[: working.index("</dl>")].count("18.4") == 1

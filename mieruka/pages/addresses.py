@@ -54,3 +54,8 @@ def node_anchor(tree: str, path: Sequence[tuple[str, str]]) -> str:
     if len(path) > 1 or not SAFE.fullmatch(word):
         word = hashlib.sha256("\n".join("\t".join(step) for step in path).encode()).hexdigest()[:8]
     return re.sub(r"\s+", "-", f"{tree}-{level}-{word}")
+
+
+def figure_anchor(number: int) -> str:
+    """Return where the working of a sheet's figure stands on its page; `number` counts all its figures from 1."""
+    return f"figure-{number}"

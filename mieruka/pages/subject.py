@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mieruka.collection import Municipality, Site, Subject
-from mieruka.pages.addresses import plan_page, topic_page
+from mieruka.pages.addresses import figure_anchor, plan_page, topic_page
 from mieruka.pages.answers import Answers, answer
 from mieruka.pages.branch import find_branch
 from mieruka.pages.contribution import Contribution, contribute, split_topics
@@ -43,6 +43,7 @@ class Job:
 class Working:
     """算出値: a figure with its working, in the words of the form."""
 
+    anchor: str
     figure: Figure
     item: str
     indicator: str
@@ -92,7 +93,7 @@ def write_row(setting: Setting, material: Material, one: Contribution) -> Contri
 
 
 def _describe(material: Material, answers: Answers) -> Mapping[str, object]:
-    workings = tuple(_show_figure(material, figure) for figure in material.figures)
+    workings = tuple(_show_figure(material, *numbered) for numbered in enumerate(material.figures, 1))
     return {
         "kind": material.wording.word("kind", material.sheet.kind),
         "sheet_facts": tuple(_head_facts(material)),
@@ -144,7 +145,7 @@ def find_department(municipality: Municipality, name: str) -> str:
     return next((slug for slug, label in municipality.departments.items() if label == name), "")
 
 
-def _show_figure(material: Material, figure: Figure) -> Working:
+def _show_figure(material: Material, number: int, figure: Figure) -> Working:
     wording, form = material.wording, material.form
     items = {item.id: wording.label(item.label) for item in form.costs.items}
     stages = {stage.id: wording.label(stage.label) for stage in form.costs.stages}
@@ -155,6 +156,7 @@ def _show_figure(material: Material, figure: Figure) -> Working:
 
     item = items.get(figure.item or "", "")
     return Working(
+        anchor=figure_anchor(number),
         figure=figure,
         item="" if item in figure.label else item,
         indicator=names.get(figure.indicator, "") if figure.indicator is not None else "",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mieruka.pages.addresses import figure_anchor
 from mieruka.pages.answers.money import Amount, CostAnswer, UnitCost, answer_cost, list_budgets, round_aloud
 from mieruka.pages.blocks.indicators import write_value
 from mieruka.pages.blocks.measures import PillarList, Sum, show_pillars
@@ -49,6 +50,8 @@ class TargetAnswer:
     compared: str = ""
     desired: str = ""
     attainment: Cell | None = None
+    working: str = ""
+    """Where the page shows how the attainment was computed."""
     levels: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -118,6 +121,7 @@ def _answer_target(material: Material, row: Indicator) -> TargetAnswer | None:
     if row.kind in words or actual is None or not row.name:
         return None
     target = _find_target([value for value in values if value.value is not None or value.text], actual)
+    attainment, working = _attainment(material, row, actual)
     return TargetAnswer(
         anchor=f"indicator-{row.indicator}",
         name=row.name,
@@ -129,7 +133,8 @@ def _answer_target(material: Material, row: Indicator) -> TargetAnswer | None:
         target_year=_undated_year(material, target) if target else None,
         compared=_compare(actual, target),
         desired=row.desired or "",
-        attainment=_attainment(material, row, actual),
+        attainment=attainment,
+        working=working,
         levels=tuple(
             (one.label, one.level, one.meaning or "")
             for one in material.sheet.ratings
@@ -173,12 +178,12 @@ def _compare(actual: IndicatorValue, target: IndicatorValue | None) -> str:
     return "above" if difference > 0 else "below" if difference < 0 else "same"
 
 
-def _attainment(material: Material, row: Indicator, actual: IndicatorValue) -> Cell | None:
-    for figure in material.figures:
+def _attainment(material: Material, row: Indicator, actual: IndicatorValue) -> tuple[Cell | None, str]:
+    for number, figure in enumerate(material.figures, 1):
         same = figure.indicator == row.indicator and figure.fiscal_year == actual.fiscal_year
         if figure.figure == "attainment" and same and figure.computed is not None:
-            return material.wording.plain(figure.computed, figure.unit)
-    return None
+            return material.wording.plain(figure.computed, figure.unit), figure_anchor(number)
+    return None, ""
 
 
 def _answer_next(material: Material) -> Iterator[NextAnswer]:

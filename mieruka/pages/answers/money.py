@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mieruka.pages.addresses import figure_anchor
 from mieruka.pages.material import Material
 from mieruka.pages.wording import Cell
 from mieruka.records import Cost
@@ -37,6 +38,8 @@ class UnitCost:
     amount: Amount
     indicator: str
     indicator_unit: str
+    working: str
+    """Where the page shows how it was computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,7 @@ def _amount(material: Material, row: Cost) -> Amount:
 def _unit_costs(material: Material, chosen: Cost) -> Iterator[UnitCost]:
     labels = {spec.id: material.wording.label(spec.label) for spec in material.form.costs.figures if spec.per_indicator}
     indicators = {row.indicator: row for row in material.sheet.indicators}
-    for figure in material.figures:
+    for number, figure in enumerate(material.figures, 1):
         value = figure.computed if figure.stated is None else figure.stated
         same_column = (figure.stage, figure.fiscal_year) == (chosen.stage, chosen.fiscal_year)
         if figure.figure in labels and same_column and figure.indicator is not None and value is not None:
@@ -129,4 +132,4 @@ def _unit_costs(material: Material, chosen: Cost) -> Iterator[UnitCost]:
             same_unit = figure.unit == chosen.unit and chosen.amount and chosen.amount_yen is not None
             yen = int(value * (chosen.amount_yen or 0) / (chosen.amount or 1)) if same_unit else None
             amount = Amount(labels[figure.figure], cell, figure.unit or "", yen)
-            yield UnitCost(labels[figure.figure], amount, row.name or "", row.unit or "")
+            yield UnitCost(amount.label, amount, row.name or "", row.unit or "", figure_anchor(number))
