@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from frictionless import Field as FrictionlessField
 from frictionless import Package
@@ -93,15 +93,25 @@ class BrokenContract(Exception):
     """datapackage.json cannot be used: the installation is broken, not the content."""
 
 
+Named = TypeVar("Named")
+
+
+class Shelf(dict[str, Named]):
+    """Tables, lists or titles by name. Raises BrokenContract for one that is asked for and is not there."""
+
+    def __missing__(self, name: str) -> Named:
+        raise BrokenContract(f"datapackage.json: no {name}")
+
+
 def load_contract(path: Path) -> Contract:
     """Return the contract that a datapackage.json holds. Raises BrokenContract."""
     try:
         descriptor = json.loads(path.read_text(encoding="utf-8"))
-        lists = descriptor["lists"]
-        tables = {resource["name"]: _read_table(resource, lists) for resource in descriptor["resources"]}
+        lists, keys = Shelf(descriptor["lists"]), Shelf(descriptor["keys"])
+        tables = Shelf({resource["name"]: _read_table(resource, lists) for resource in descriptor["resources"]})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BrokenContract(f"{path.name}: {error}") from error
-    return Contract(tables, lists, descriptor["keys"], descriptor)
+    return Contract(tables, lists, keys, descriptor)
 
 
 def _read_table(resource: Mapping[str, Any], lists: Mapping[str, Mapping[str, str]]) -> Table:

@@ -67,6 +67,11 @@ class Bench:
         return replace(self.collection, towns=towns)
 
 
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
 def address_of(sheet: SheetSource) -> str:
     """Return the address of a sheet's file."""
     return f"{sheet.municipality}/{sheet.fiscal_year}/{sheet.folder}/{sheet.id}"

@@ -8,6 +8,9 @@ import pytest
 from frictionless import Package
 
 from mieruka.contract import BrokenContract, Fault, load_contract, published_descriptor, reader_of, validate_package
+from mieruka.engine import Engine
+from mieruka.pipeline import Folders, check_content, read_templates, render
+from mieruka.problems import has_errors
 
 ROOT = Path(__file__).parents[1]
 CONTRACT = load_contract(ROOT / "datapackage.json")
@@ -104,3 +107,34 @@ def test_the_root_descriptor_is_one_that_frictionless_reads() -> None:
     """datapackage.json itself is a descriptor with every table."""
     package = Package.from_descriptor(json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8")))
     assert [resource.name for resource in package.resources] == list(CONTRACT.tables)
+
+
+DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+PARTS = [
+    *(("resources", resource["name"]) for resource in DESCRIPTOR["resources"]),
+    *((part, name) for part in ("lists", "keys") for name in DESCRIPTOR[part]),
+]
+
+
+@pytest.mark.parametrize(("part", "name"), PARTS, ids=[f"{part}: {name}" for part, name in PARTS])
+def test_a_contract_that_lacks_a_part_is_told_or_not_missed(part: str, name: str, tmp_path: Path) -> None:
+    """Without a table, a list or a title the build stops with one line, or needs it nowhere; it never breaks."""
+    lacking = {**DESCRIPTOR, part: _without(DESCRIPTOR[part], name)}
+    path = tmp_path / "datapackage.json"
+    path.write_text(json.dumps(lacking), encoding="utf-8")
+    content = ROOT / "tests" / "cases" / "check" / "content"
+    folders = Folders(content, ROOT / "templates", tmp_path / "site", path)
+    told = ""
+    try:
+        checked = check_content(folders, None)
+        if not has_errors(checked.problems):
+            assert list(render(checked, read_templates(ROOT / "templates"), Engine()))
+    except BrokenContract as error:
+        told = str(error)
+    assert len(told.splitlines()) == int(told.startswith("datapackage.json: "))
+
+
+def _without(part: object, name: str) -> object:
+    if isinstance(part, list):
+        return [one for one in part if one["name"] != name]
+    return {key: value for key, value in part.items() if key != name} if isinstance(part, dict) else part

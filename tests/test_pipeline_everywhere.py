@@ -1,6 +1,7 @@
 """The build as a process: the same bytes under any clock, language, hash seed and umask; what it cannot run with."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -85,6 +86,12 @@ def test_the_day_is_that_of_japan(second: str, day: date | None, monkeypatch: py
     assert today() == day
 
 
+def lack_table(name: str) -> str:
+    """Return the project's contract without a table."""
+    contract = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
+    return json.dumps({**contract, "resources": [one for one in contract["resources"] if one["name"] != name]})
+
+
 BREAKAGES = {
     "a template that cannot be parsed": ("templates/sheet.html", "{% if %}"),
     "a template that asks for what is not there": ("templates/sheet.html", "{{ nothing.at.all }}"),
@@ -92,6 +99,7 @@ BREAKAGES = {
     "a contract that is no JSON": ("datapackage.json", "{"),
     "a contract of another kind": ("datapackage.json", "[]"),
     "a contract without tables": ("datapackage.json", "{}"),
+    "a contract that lacks a table": ("datapackage.json", lack_table("costs")),
     "a contract with a table of no fields": (
         "datapackage.json",
         '{"lists": {}, "keys": {}, "resources": [{"name": "a"}]}',

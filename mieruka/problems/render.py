@@ -1,11 +1,14 @@
 """Say problems: as text for people, as JSON for programs, as GitHub annotations, as SARIF for code scanning."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 
 from mieruka.problems import Language, Problem, catalogue
 
 LEVELS = {"error": "error", "warning": "warning", "notice": "note"}
+# Every character at which some reader of the lines would end one: a value that is quoted may hold it.
+BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -18,7 +21,7 @@ def render_text(problems: Sequence[Problem], language: Language) -> str:
         what, fix = (text.rstrip("。. ") for text in (one.what(language), one.fix(language)))
         place = f"{one.mark.path}:{one.mark.line}:{one.mark.column}"
         field = f" {one.field}" if one.field else ""
-        lines.append(f"{place}: {one.severity}[{one.code}]{field}: {what}{stop}{fix}{end}\n")
+        lines.append(BREAK.sub("⏎", f"{place}: {one.severity}[{one.code}]{field}: {what}{stop}{fix}{end}") + "\n")
     return "".join(lines)
 
 

@@ -145,9 +145,9 @@ def long_csv(rows: Rows, labels: Labels, contract: Contract) -> bytes:
     common = tuple(sheet[name] for name in SHEET_COLUMNS)
     lines = [
         (*common, *line)
-        for table, view in VIEWS.items()
-        if rows[table]
-        for line in _lines(contract.tables[table], view, rows[table], words)
+        for table, view in ((contract.tables[name], view) for name, view in VIEWS.items())
+        if rows[table.name]
+        for line in _lines(table, view, rows[table.name], words)
     ]
     return csv_table(LONG_COLUMNS, dict.fromkeys(lines))  # a question's comment stands on each of its choices
 
