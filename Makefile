@@ -2,6 +2,7 @@
 # make test   both, then every gate: ruff, bandit, mypy, the Nu HTML checker, pytest. As root it installs the system packages that are missing.
 # make serve  the site at http://127.0.0.1:8000/, rebuilt and reloaded as you edit.
 # make check  content checked, nothing published.
+# make words  the words of the interface collected into its catalogues; then translate those that are new.
 # make format Python files laid out as `make test` wants them.
 # make bench  built in turn with Hugo, Eleventy and Pelican, which it installs in bench/.peers. Needs npm.
 # make clean  back to what git knows.
@@ -19,7 +20,7 @@ PIP := $(RUN)python -m pip install --quiet --disable-pip-version-check --require
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: site test serve check bench format clean system-packages
+.PHONY: site test serve check words bench format clean system-packages
 
 site: $(VENV)/runtime.stamp
 	$(RUN)python build.py
@@ -42,6 +43,16 @@ test: system-packages $(VENV)/dev.stamp $(CHECKER) site
 	$(RUN)mypy
 	java -jar $(CHECKER) --errors-only --skip-non-html --also-check-svg site
 	$(RUN)python -m pytest -n auto --dist loadfile
+
+words: $(VENV)/dev.stamp
+	$(RUN)pybabel --quiet extract --mapping=babel.cfg --keyword=say --add-location=file --sort-output \
+		--omit-header --output=.words.pot .
+	for catalogue in mieruka/locale/*/LC_MESSAGES/mieruka.po; do \
+		locale=$${catalogue#mieruka/locale/}; \
+		$(RUN)pybabel --quiet update --input-file=.words.pot --output-file=$$catalogue --locale=$${locale%%/*} \
+			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120; \
+	done
+	rm .words.pot
 
 format: $(VENV)/dev.stamp
 	$(RUN)ruff check --fix-only --quiet .

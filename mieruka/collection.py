@@ -23,6 +23,8 @@ class Municipality:
     name: str
     name_kana: str
     name_en: str
+    native_name: str = ""
+    """The Japanese name, where `name` is that of another language."""
     prefecture: str
     licence: str
     contact_name: str | None = None
@@ -39,6 +41,9 @@ class Topic:
 
     id: str
     name: str
+    name_en: str = ""
+    native_name: str = ""
+    """The Japanese name, by which sheets name it, where `name` is that of another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,10 @@ class Site:
     notice: str = ""
     licence_note: str = ""
     """What the licences of the towns cover, where that is not everything."""
+    title_en: str = ""
+    """The title in English; so are the next two. Where one is "", English pages have the Japanese words."""
+    notice_en: str = ""
+    licence_note_en: str = ""
     base_url: str = ""
     repository: str = ""
     languages: tuple[str, ...] = ("ja",)

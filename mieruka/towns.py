@@ -27,6 +27,9 @@ SITE_KEYS = [
     "title",
     "notice",
     "licence_note",
+    "title_en",
+    "notice_en",
+    "licence_note_en",
     "base_url",
     "repository",
     "languages",
@@ -34,8 +37,10 @@ SITE_KEYS = [
     "published_on",
     "topics",
     "recipients",
+    "topics_en",
     "comparisons",
 ]
+SITE_TEXTS = ("title", "notice", "licence_note", "title_en", "notice_en", "licence_note_en")
 LANGUAGES = ("ja", "en")
 # What may stand in a link: a page of the web, whole and without what could end the attribute that holds it.
 WEB = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?(/[A-Za-z0-9/._~%+,;=:#?&-]*)?", re.ASCII)
@@ -50,7 +55,7 @@ def read_site(tree: MapNode, report: Report) -> Site:
         report.add("key.missing", tree.mark, "", key="title")
     texts = {
         key: as_text(entries[key].value, report, key) or ""
-        for key in ("title", "notice", "licence_note", "base_url", "repository", "published_on")
+        for key in (*SITE_TEXTS, "base_url", "repository", "published_on")
         if key in entries
     }
     for key in ("base_url", "repository"):
@@ -59,12 +64,13 @@ def read_site(tree: MapNode, report: Report) -> Site:
     if texts.get("published_on") and read_day(texts["published_on"]) is None:
         report.add("type.date", entries["published_on"].value.mark, "published_on", word=texts["published_on"])
     topics = _read_slugs(entries.get("topics"), report)
+    names = _read_slugs(entries.get("topics_en"), report)
     return Site(
         title=texts.pop("title", ""),
         **texts,
         languages=_read_words(entries.get("languages"), LANGUAGES, report) or ("ja",),
         outputs=_read_words(entries.get("outputs"), OUTPUTS, report) or OUTPUTS,
-        topics=tuple(Topic(id=identifier, name=name) for identifier, name in topics.items()),
+        topics=tuple(Topic(id=key, name=name, name_en=names.get(key, "")) for key, name in topics.items()),
         recipients=tuple(_read_recipients(entries.get("recipients"), report)),
     )
 

@@ -27,6 +27,8 @@ class Page:
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
+    alternates: list[str] = field(default_factory=list)
+    """Where the same page stands in each language."""
     scripts: list[str] = field(default_factory=list)
     """Where each script is loaded from; "" for one that stands in the page."""
     tags: list[str] = field(default_factory=list)
@@ -51,7 +53,9 @@ class _Reader(HTMLParser):
         self.page.tags.append(tag)
         self.page.attributes += list(values.items())
         self.page.links += [values["href"]] if tag == "a" and "href" in values else []
-        self.page.loads += [values[name] for name in LINKS if tag != "a" and name in values]
+        loads = tag != "a" and values.get("rel") != "alternate"
+        self.page.loads += [values[name] for name in LINKS if loads and name in values]
+        self.page.alternates += [values["href"]] if values.get("rel") == "alternate" else []
         self.page.scripts += [values.get("src", "")] if tag == "script" else []
         self.page.ids += [values["id"]] if "id" in values else []
         self.page.language = self.page.language or values.get("lang", "")

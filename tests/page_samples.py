@@ -17,11 +17,14 @@ from mieruka.records import Sheet
 
 ROOT = Path(__file__).parent.parent
 NOTICE = "これは試験のための見本です"
+NOTICE_EN = "This is a sample for tests"
 
 SITE = f"""\
 title: 試験のサイト
 notice: {NOTICE}
+notice_en: {NOTICE_EN}
 base_url: https://town.example/mieruka/
+languages: [ja, en]
 published_on: 2026-11-20
 topics: {{roads: 道路, water: 水}}
 """

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from posixpath import normpath
 
 import pytest
 from builders import make_collection
@@ -13,10 +14,14 @@ from page_reader import MalformedPage, Page, read_page, read_pages, resolve
 from page_samples import ROOT, artifacts, render, sample, sample_site, seed_site, seeds, the_contract, the_templates
 
 from mieruka.pages import list_jobs, merge_pages, open_setting, render_subject
+from mieruka.pages.localize import list_languages, localize
 
 SITES = {"sample": sample_site, "seeds": seed_site}
-OFFERED = re.compile(r"data/[a-z0-9_-]+\.(csv|zip|json)|.+/\d{4}/(programs|policies|measures)/[^/]+\.(csv|json|zip)")
+OFFERED = re.compile(
+    r"(?!en/)(data/[a-z0-9_-]+\.(csv|zip|json)|.+/\d{4}/(programs|policies|measures)/[^/]+\.(csv|json|zip))"
+)
 FORBIDDEN_TAGS = {"style", "iframe", "object", "embed", "form", "base", "font", "img"}
+WAYS = {"ja": ("主な入口", "現在の位置"), "en": ("Main ways in", "You are here")}
 SCRIPTS = {"filter", "fold", "search"}
 
 
@@ -62,16 +67,17 @@ def test_every_kind_of_page_is_there() -> None:
 
 
 def test_notice_stands_on_every_page(site: dict[str, str], pages: list[Page]) -> None:
-    """The notice of the site is read at the head and at the foot of each page."""
-    notice = sample().site.notice if "mihon/index.html" in site else seeds().site.notice
-    assert len(notice) > 10
-    assert [page.path for page in pages if page.text.count(notice) < 2] == []
+    """The notice of the site is read at the head and at the foot of each page, in the language of the page."""
+    own = sample().site if "mihon/index.html" in site else seeds().site
+    notices = {"ja": own.notice, "en": own.notice_en}
+    assert len(set(notices.values()) - {""}) == len(notices)
+    assert [page.path for page in pages if page.text.count(notices[page.language]) < 2] == []
 
 
 def test_site_without_a_notice_shows_none() -> None:
     """A town that publishes its own sheets has no notice and no empty box for one."""
     own = sample()
-    pages = read_pages(render(replace(own, site=replace(own.site, notice=""))))
+    pages = read_pages(render(replace(own, site=replace(own.site, notice="", notice_en=""))))
     assert [page.path for page in pages if ("class", "notice") in page.attributes] == []
 
 
@@ -87,15 +93,22 @@ def test_no_relative_link_is_dead(site: dict[str, str], pages: list[Page]) -> No
     ids = {page.path: set(page.ids) for page in pages}
     dead = []
     for page in pages:
-        for link in page.links + page.loads:
+        for link in page.links + page.loads + page.alternates:
             if link.startswith("https://"):
                 continue
-            path, fragment = resolve(page.path, link)
+            path, fragment = follow(page, link)
             if path not in site and not OFFERED.fullmatch(path):
                 dead.append(f"{page.path}: {link}")
             elif fragment and fragment not in ids[path]:
                 dead.append(f"{page.path}: {link} has no anchor")
     assert dead == []
+
+
+def follow(page: Page, link: str) -> tuple[str, str]:
+    """Return where a link leads within the site. Only the 404 page has links that start at the server."""
+    if link.startswith("/") and page.path.endswith("404.html"):
+        return resolve("index.html", normpath(link).removeprefix("/mieruka").removeprefix("/"))
+    return resolve(page.path, link)
 
 
 def test_links_name_files(pages: list[Page]) -> None:
@@ -110,14 +123,14 @@ def test_pages_load_nothing_from_elsewhere(pages: list[Page]) -> None:
     for page in pages:
         assert not FORBIDDEN_TAGS & set(page.tags), page.path
         assert [name for name, _ in page.attributes if name == "style" or name.startswith("on")] == [], page.path
-        assert {Path(resolve(page.path, load)[0]).parts[0] for load in page.loads} == {"assets"}, page.path
+        assert {Path(follow(page, load)[0]).parts[0] for load in page.loads} == {"assets"}, page.path
         assert {Path(source).name.split(".")[0] for source in page.scripts} <= SCRIPTS, page.path
 
 
 def test_external_links_ask_for_no_notice() -> None:
     """A link that leaves the site stands only where site.yaml or a text gives one, and carries rel=nofollow."""
     for path, text in seed_site().items():
-        if path.endswith(".html") and path != "404.html":
+        if path.endswith(".html") and not path.endswith("404.html"):
             for tag in re.findall(r"<a [^>]*https://[^>]*>", text):
                 assert 'rel="nofollow noopener noreferrer"' in tag, path
 
@@ -131,7 +144,7 @@ def test_policy_allows_own_files_only(pages: list[Page]) -> None:
 def test_pages_are_well_formed(pages: list[Page]) -> None:
     """Each page has one main heading, one main part, unique anchors, and headings that skip no level."""
     for page in pages:
-        assert page.language == "ja", page.path
+        assert page.language == ("en" if page.path.startswith("en/") else "ja"), page.path
         assert page.tags.count("main") == page.tags.count("h1") == 1, page.path
         assert len(page.ids) == len(set(page.ids)), page.path
         levels = [level for level, _ in page.headings]
@@ -160,9 +173,10 @@ def test_pages_have_the_ways_that_readers_expect(pages: list[Page]) -> None:
     """A skip link, the navigation and, on each page but two, the trail of where one is."""
     for page in pages:
         assert page.links[0] == "#main", page.path
-        assert ("aria-label", "主な入口") in page.attributes or page.path == "404.html"
-        trail = ("aria-label", "現在の位置") in page.attributes
-        assert trail or page.path in {"index.html", "404.html"}, page.path
+        ways, trail = WAYS[page.language]
+        assert ("aria-label", ways) in page.attributes or page.path.endswith("404.html")
+        topmost = page.path.removeprefix("en/") in {"index.html", "404.html"}
+        assert ("aria-label", trail) in page.attributes or topmost, page.path
 
 
 def test_rendering_is_deterministic() -> None:
@@ -173,13 +187,16 @@ def test_rendering_is_deterministic() -> None:
 def test_pages_are_mapped_then_merged() -> None:
     """Pages of subjects made one by one, from jobs that went through a pickle, and merged later give the same site."""
     collection, contract = sample(), the_contract()
-    setting = open_setting(collection, contract, the_templates())
-    rendered = []
-    for job in reversed(list_jobs(collection)):
-        there = pickle.loads(pickle.dumps((setting, job)))  # noqa: S301  # our own bytes, as a worker gets them
-        rendered.append(pickle.loads(pickle.dumps(render_subject(*there))))  # noqa: S301  # and as it returns them
-    merged = merge_pages(setting, collection, contract, [contribution for _, contribution in rendered])
-    both = {one.path: one.content for one in ([page for page, _ in rendered] + list(merged))}
+    both: dict[str, bytes] = {}
+    for language in list_languages(collection.site):
+        named = localize(collection, contract, language)
+        setting = open_setting(named, contract, the_templates(), language)
+        rendered = []
+        for job in reversed(list_jobs(named)):
+            there = pickle.loads(pickle.dumps((setting, job)))  # noqa: S301  # our own bytes, as a worker gets them
+            rendered.append(pickle.loads(pickle.dumps(render_subject(*there))))  # noqa: S301  # and as it returns them
+        merged = merge_pages(setting, named, contract, [contribution for _, contribution in rendered])
+        both |= {one.path: one.content for one in ([page for page, _ in rendered] + list(merged))}
     assert both == {one.path: one.content for one in artifacts(collection)}
 
 
@@ -221,9 +238,12 @@ def test_hostile_text_stays_text() -> None:
 def test_404_knows_its_way_home_from_any_address() -> None:
     """The page that a server shows at any address links home by the site's own address, and by no other way."""
     page = read_page("404.html", sample_site()["404.html"])
-    assert set(page.links) == {"#main", "https://town.example/mieruka/"}
+    assert set(page.links) == {"#main", "https://town.example/mieruka/", "https://town.example/mieruka/en/404.html"}
+    assert {Path(load).parent.as_posix() for load in page.loads} == {"/mieruka/assets"}
+    english = read_page("en/404.html", sample_site()["en/404.html"])
+    assert set(english.links) == {"#main", "https://town.example/mieruka/en/", "https://town.example/mieruka/404.html"}
     nameless = read_page("404.html", render_without_address()["404.html"])
-    assert set(nameless.links) == {"#main", "index.html"}
+    assert set(nameless.links) == {"#main", "index.html", "en/404.html"}
 
 
 def render_without_address() -> dict[str, str]:

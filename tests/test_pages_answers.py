@@ -14,7 +14,8 @@ from mieruka.collection import Subject
 from mieruka.pages import list_jobs
 from mieruka.pages.answers import Answers, Plan, answer, round_aloud
 from mieruka.pages.material import Material
-from mieruka.pages.wording import Wording, read_titles
+from mieruka.pages.titles import read_titles
+from mieruka.pages.wording import Wording
 from mieruka.records import Cost, IndicatorValue
 
 PROGRAM = "mihon/2023/programs/a1"

@@ -10,7 +10,8 @@ from mieruka.pages.blocks.grid import Column, Grid, Row
 from mieruka.pages.blocks.ticks import write_typed
 from mieruka.pages.directory import make_directory
 from mieruka.pages.fields import name_field
-from mieruka.pages.wording import NOTHING, Cell, Fact, Wording, read_titles
+from mieruka.pages.titles import read_titles
+from mieruka.pages.wording import NOTHING, Cell, Fact, Wording
 from mieruka.records import Record
 
 PROGRAM = "mihon/2023/programs/a1"

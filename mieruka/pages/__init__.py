@@ -14,9 +14,11 @@ from mieruka.engine import Engine, Task
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.directory import make_directory
 from mieruka.pages.indexes import Index, TownIndex, render_indexes
+from mieruka.pages.languages import JAPANESE, Language
+from mieruka.pages.localize import list_languages, localize
 from mieruka.pages.subject import Job, Setting, render_subject
 from mieruka.pages.theme import BrokenTemplate, open_theme
-from mieruka.pages.wording import read_titles
+from mieruka.pages.titles import read_titles
 from mieruka.publish.artifacts import Artifact
 
 __all__ = [
@@ -40,11 +42,21 @@ def render_site(
     Raises BrokenTemplate where the installation's templates cannot be used.
     """
     engine = engine or Engine()
-    shared = (collection.site, contract, templates)
-    setting = engine.run("setting", "", shared, lambda: open_setting(collection, contract, templates))
+    for language in list_languages(collection.site):
+        named = localize(collection, contract, language)
+        shared = (named.site, contract, templates)
+        make = partial(open_setting, named, contract, templates, language)
+        setting = engine.run("setting", language.code, shared, make)
+        yield from _render_language(setting, named, contract, engine)
+
+
+def _render_language(
+    setting: Setting, collection: Collection, contract: Contract, engine: Engine
+) -> Iterator[Artifact]:
     contributions = []
+    prefix = setting.language.prefix
     tasks = [
-        Task(job.subject.sheet.sheet, (setting, job), partial(render_subject, setting, job))
+        Task(prefix + job.subject.sheet.sheet, (setting, job), partial(render_subject, setting, job))
         for job in list_jobs(collection)
     ]
     for page, contribution in engine.map("page", tasks):
@@ -53,9 +65,16 @@ def render_site(
     yield from merge_pages(setting, collection, contract, contributions)
 
 
-def open_setting(collection: Collection, contract: Contract, templates: Mapping[str, str]) -> Setting:
-    """Return what all pages of a site share."""
-    return Setting(collection.site, read_titles(contract), open_theme(tuple(sorted(templates.items()))))
+def open_setting(
+    collection: Collection, contract: Contract, templates: Mapping[str, str], language: Language = JAPANESE
+) -> Setting:
+    """Return what all pages share in a language, under whose names `collection` is."""
+    return Setting(
+        site=collection.site,
+        titles=read_titles(contract, language.code),
+        theme=open_theme(tuple(sorted(templates.items())), language),
+        language=language,
+    )
 
 
 def list_jobs(collection: Collection) -> tuple[Job, ...]:
@@ -71,11 +90,15 @@ def list_jobs(collection: Collection) -> tuple[Job, ...]:
 def merge_pages(
     setting: Setting, collection: Collection, contract: Contract, contributions: Iterable[Contribution]
 ) -> Iterator[Artifact]:
-    """Yield the assets and the index pages that are made of all contributions; an empty template makes no page."""
+    """Yield the index pages that are made of all contributions, and with the Japanese ones the assets.
+
+    An empty template makes no page.
+    """
     by_sheet = {one.entry.sheet: one for one in contributions}
     towns = tuple(
         TownIndex(town.municipality, tuple(by_sheet[subject.sheet.sheet] for subject in town.subjects))
         for town in collection.towns
     )
-    yield from setting.theme.assets
+    if setting.language == JAPANESE:
+        yield from setting.theme.assets
     yield from (page for page in render_indexes(Index(setting, contract, collection.glossary, towns)) if page.content)

@@ -19,11 +19,11 @@ def name_field(field: str, wording: Wording) -> str:
     titles = wording.titles
     head = {**titles.keys, **titles.tables, **titles.columns["sheets"], **_labels(wording, wording.form.fields)}
     inner = {**titles.keys, **_inner_names(first, wording)}
-    return SEPARATOR.join([head.get(first, first), *(_name(step, inner) for step in rest)])
+    return SEPARATOR.join([head.get(first, first), *(_name(step, inner, wording) for step in rest)])
 
 
-def _name(step: str, names: Mapping[str, str]) -> str:
-    return "すべて" if step == EVERY else names.get(step, step)
+def _name(step: str, names: Mapping[str, str], wording: Wording) -> str:
+    return wording.say("すべて") if step == EVERY else names.get(step, step)
 
 
 def _inner_names(block: str, wording: Wording) -> dict[str, str]:

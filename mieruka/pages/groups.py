@@ -140,7 +140,7 @@ def group_by_topic(index: Index) -> tuple[Group, ...]:
         Group(
             topic.name,
             addresses.topic_page(topic.id),
-            tuple(one for one in index.contributions if topic.id in one.topics or topic.name in one.topics),
+            tuple(one for one in index.contributions if {topic.id, topic.name, topic.native_name} & set(one.topics)),
         )
         for topic in index.setting.site.topics
     )

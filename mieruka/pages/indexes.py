@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from mieruka.pages import addresses
 from mieruka.pages.contribution import Contribution
@@ -18,6 +20,7 @@ from mieruka.pages.groups import (
 from mieruka.pages.listings import lay_listings
 from mieruka.pages.plans import merge_trees
 from mieruka.pages.search import MEASURE, write_shards
+from mieruka.pages.titles import read_tables
 from mieruka.publish.artifacts import Artifact
 
 __all__ = ["Index", "TownIndex", "render_indexes"]
@@ -40,9 +43,14 @@ def _home(index: Index) -> Iterator[Artifact]:
         "years": sorted({one.entry.fiscal_year for one in index.contributions}),
         "kinds": {**kinds, MEASURE: index.setting.titles.tables["measures"]},
     }
-    yield from shards
+    yield from _place(index, shards)
     values = {"towns": index.towns, "topics": group_by_topic(index), "counts": counts, "search": search}
     yield index.render("home.html", addresses.HOME, **values, finders=tuple(list_latest_finders(index)))
+
+
+def _place(index: Index, shards: Iterable[Artifact]) -> Iterator[Artifact]:
+    """Yield scripts beside the pages of their language: they hold its words."""
+    yield from (replace(shard, path=index.setting.language.prefix + shard.path) for shard in shards)
 
 
 def _towns(index: Index) -> Iterator[Artifact]:
@@ -74,7 +82,7 @@ def _list(
         yield index.render(template, path, **values)
         return
     for table in lay_listings(path, found, index.setting.titles.lists):
-        yield from table.shards if table.part.number == 1 else ()
+        yield from _place(index, table.shards if table.part.number == 1 else ())
         yield index.render(template, table.part.path, **values, table=table)
 
 
@@ -141,7 +149,7 @@ def _about(index: Index) -> Iterator[Artifact]:
 
 
 def _data(index: Index) -> Iterator[Artifact]:
-    tables = index.contract.tables.values()
+    tables = read_tables(index.contract, index.setting.language.code)
     titles = {field.list: field.title for table in tables for field in table.fields if field.list}
     yield index.render(
         "data.html",
@@ -154,7 +162,11 @@ def _data(index: Index) -> Iterator[Artifact]:
 
 
 def _not_found(index: Index) -> Iterator[Artifact]:
-    yield index.render("not_found.html", addresses.NOT_FOUND)
+    # A server shows this page at any address: its stylesheet is found from the server's root, as site.yaml tells it.
+    base, language = index.setting.site.base_url, index.setting.language
+    top = urlsplit(base).path.rstrip("/") + "/" if base else "../" * language.prefix.count("/")
+    home = f"{base.rstrip('/')}/{language.prefix}" if base else "index.html"
+    yield index.render("not_found.html", addresses.NOT_FOUND, root=top + language.prefix, files=top, home=home)
 
 
 PAGES: Sequence[Callable[[Index], Iterator[Artifact]]] = (

@@ -12,11 +12,13 @@ from mieruka.pages.branch import find_branch
 from mieruka.pages.contribution import Contribution, contribute, split_topics
 from mieruka.pages.directory import Around
 from mieruka.pages.fields import name_field
+from mieruka.pages.languages import JAPANESE, Language
 from mieruka.pages.layout import lay_out
 from mieruka.pages.material import Material
 from mieruka.pages.sparks import draw_spark
 from mieruka.pages.theme import Theme
-from mieruka.pages.wording import NOT_A_FACT, Cell, Fact, Titles, Wording
+from mieruka.pages.titles import Titles
+from mieruka.pages.wording import NOT_A_FACT, Cell, Fact, Wording
 from mieruka.publish.artifacts import Artifact
 from mieruka.records import Figure
 
@@ -28,6 +30,7 @@ class Setting:
     site: Site
     titles: Titles
     theme: Theme
+    language: Language = JAPANESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Caution:
 def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
     """Return the page of a subject, and what it gives to the indexes."""
     sheet = job.subject.sheet
-    wording = Wording(sheet.form, sheet.fiscal_year, setting.titles)
+    wording = Wording(sheet.form, sheet.fiscal_year, setting.titles, setting.language.code)
     material = Material(job.subject, job.municipality, job.around, wording)
     answers = answer(material)
     values = {
@@ -127,7 +130,7 @@ def _head_facts(material: Material) -> Iterator[Fact]:
 def _topics(site: Site, material: Material) -> Mapping[str, object]:
     """Return the sheet's topics with the address of each topic's page; "" for one that the site does not list."""
     words = split_topics(material.sheet.head.get("topics"))
-    known = {word: topic for topic in site.topics for word in (topic.id, topic.name)}
+    known = {word: topic for topic in site.topics for word in (topic.id, topic.name, topic.native_name)}
     pairs = [(known[word].name, topic_page(known[word].id)) if word in known else (word, "") for word in words]
     return {"topics": pairs, "topics_title": material.wording.column("sheets", "topics")}
 
@@ -187,7 +190,9 @@ def _cautions(material: Material) -> Iterator[Caution]:
         comment = notices.get(problem.code) or ""
         if comment or not problem.code.startswith("note."):
             severity = material.wording.word("severity", problem.severity)
-            yield Caution(severity, name_field(problem.field, material.wording), problem.what("ja"), comment)
+            yield Caution(
+                severity, name_field(problem.field, material.wording), problem.what(material.wording.language), comment
+            )
 
 
 def _source(material: Material) -> tuple[Fact, ...]:

@@ -1,4 +1,4 @@
-"""The theme: templates and assets as text, compiled once. The only door to jinja2.
+"""The theme: templates and assets as text, compiled once for all languages. The only door to jinja2.
 
 Templates are trusted, what is put into them is not: autoescape is always on, and an undefined name is an
 error. A broken template is a broken installation, not broken content.
@@ -8,11 +8,23 @@ import functools
 import hashlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from types import CodeType
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from mieruka.pages import notation, prose
+from mieruka.pages import prose
+from mieruka.pages.languages import JAPANESE, LANGUAGES, Language, mark_japanese, open_catalogue
+from mieruka.pages.notation import NOTATIONS
 from mieruka.publish.artifacts import Artifact
 
 Sources = tuple[tuple[str, str], ...]
@@ -21,24 +33,47 @@ ASSETS = "assets/"
 SLIPS = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled in this process: the languages have the same templates, and compiling is the slow part."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a bucket what was compiled from the same text under the same name."""
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _Compiled()
+
+
 class BrokenTemplate(Exception):
     """A template cannot be used: the installation is broken, not the content."""
 
 
 class Theme:
-    """見た目: compiled templates and hashed assets. Pickles as its sources, so that workers make their own."""
+    """見た目: compiled templates in one language, and hashed assets.
 
-    def __init__(self, sources: Sources) -> None:
+    Pickles as its sources, so that workers make their own.
+    """
+
+    def __init__(self, sources: Sources, language: Language = JAPANESE) -> None:
         self.sources = sources
+        self.language = language
         texts = {name: text for name, text in sources if not name.startswith(ASSETS)}
         self._assets = {name: _hashed(name, text) for name, text in sources if name.startswith(ASSETS)}
-        self._environment = _open_environment(texts)
-        self._environment.globals["assets"] = self._assets
+        self._environment = _open_environment(texts, language)
+        up = "../" * language.prefix.count("/")
+        self._environment.globals["assets"] = {name: up + path for name, path in self._assets.items()}
         for name in texts:
             self._compile(name)
 
-    def __reduce__(self) -> tuple[object, tuple[Sources]]:
-        return open_theme, (self.sources,)
+    def __reduce__(self) -> tuple[object, tuple[Sources, Language]]:
+        return open_theme, (self.sources, self.language)
 
     def has(self, name: str) -> bool:
         """Tell whether there is a template or an asset of a name."""
@@ -51,12 +86,22 @@ class Theme:
         return tuple(Artifact(self._assets[name], texts[name].encode()) for name in sorted(self._assets))
 
     def render(self, template: str, path: str, values: Mapping[str, object]) -> Artifact:
-        """Return the page at `path`. Links in it start with `root`, the way up to the site. Raises BrokenTemplate."""
+        """Return the page at `path`, which is the same in each language. Raises BrokenTemplate.
+
+        Shape: links to pages start with `root`, the way up to the pages of the language; links to files start with
+        `files`, the way up to the site, or with `beside`, the way to the folder where the files of the page stand.
+        """
+        root, folder = "../" * path.count("/"), path.rpartition("/")[0]
+        files = root + "../" * self.language.prefix.count("/")
+        beside = files + (f"{folder}/" if folder else "") if self.language.prefix else ""
+        ways = {"root": root, "files": files, "beside": beside, "path": path}
         try:
-            text = self._environment.get_template(template).render(values, root="../" * path.count("/"), path=path)
+            text = self._environment.get_template(template).render({**ways, **values})
         except SLIPS as error:
             raise BrokenTemplate(_describe(template, error)) from error
-        return Artifact(path, text.encode())
+        if self.language != JAPANESE:
+            text = mark_japanese(text)
+        return Artifact(self.language.prefix + path, text.encode())
 
     def _compile(self, name: str) -> None:
         try:
@@ -65,13 +110,17 @@ class Theme:
             raise BrokenTemplate(_describe(name, error)) from error
 
 
-@functools.lru_cache(maxsize=4)
-def open_theme(sources: Sources) -> Theme:
+def open_theme(sources: Sources, language: Language = JAPANESE) -> Theme:
     """Return the theme of (path, text) pairs: assets under assets/, else templates. Raises BrokenTemplate."""
-    return Theme(sources)
+    return _compile_once(sources, language)
 
 
-def _open_environment(texts: Mapping[str, str]) -> Environment:
+@functools.lru_cache(maxsize=4)
+def _compile_once(sources: Sources, language: Language) -> Theme:
+    return Theme(sources, language)
+
+
+def _open_environment(texts: Mapping[str, str], language: Language) -> Environment:
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -80,17 +129,14 @@ def _open_environment(texts: Mapping[str, str]) -> Environment:
         lstrip_blocks=True,
         loader=FunctionLoader(lambda name: (texts[name], name, None) if name in texts else None),
         cache_size=-1,
+        bytecode_cache=COMPILED,
+        optimized=False,  # else a filter of a constant would be worked out in one language and kept for all
         auto_reload=False,
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # the extension brings it
-    environment.globals["attributes"] = write_attributes
-    environment.filters |= {
-        "number": notation.write_number,
-        "year": notation.write_year,
-        "month": notation.write_month,
-        "yen": notation.write_yen,
-        "prose": prose.render_prose,
-    }
+    catalogue = open_catalogue(language.code)
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
+    environment.globals |= {"attributes": write_attributes, "language": language, "languages": LANGUAGES}
+    environment.filters |= {**NOTATIONS[language.code], "prose": prose.render_prose}
     return environment
 
 

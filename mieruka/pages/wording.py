@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mieruka.contract import Cell as Value
-from mieruka.contract import Contract
 from mieruka.forms.model import Form
 from mieruka.forms.names import expand_label
+from mieruka.pages.languages import Code, open_catalogue
 from mieruka.pages.notation import write_number
+from mieruka.pages.titles import Titles
 from mieruka.records import Record
 from mieruka.scalars import fiscal_year_label, print_year
 
 PRINTED_MARK = re.compile(r"[A-Z]|[0-9]{1,2}|[^\x00-\x7F]{1,2}")
+# What the form language calls comments to which the form gives no label of its own.
+USUAL_COMMENT = "コメント"
 # Shown elsewhere on the page, or not facts of their own.
 NOT_A_FACT = frozenset({"form", "name", "summary", "topics", "prepared_on"})
 
@@ -51,38 +54,22 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Titles:
-    """見出し: code lists and column titles of datapackage.json, without what cannot leave a process."""
-
-    lists: Mapping[str, Mapping[str, str]]
-    keys: Mapping[str, str]
-    tables: Mapping[str, str]
-    columns: Mapping[str, Mapping[str, str]]
-    entries: Mapping[str, tuple[str, ...]]
-    """For each table the columns that staff write, in order."""
-
-
-def read_titles(contract: Contract) -> Titles:
-    """Return the titles of a contract."""
-    return Titles(
-        lists={name: dict(labels) for name, labels in contract.lists.items()},
-        keys=dict(contract.keys),
-        tables={name: table.title for name, table in contract.tables.items()},
-        columns={name: {f.name: f.title for f in table.fields} for name, table in contract.tables.items()},
-        entries={name: tuple(f.name for f in table.entries) for name, table in contract.tables.items()},
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
     """言い方: how the values of one sheet are written."""
 
     form: Form
     fiscal_year: int
     titles: Titles
+    language: Code = "ja"
+
+    def say(self, message: str) -> str:
+        """Return a word of the interface in the language of the page."""
+        return open_catalogue(self.language).gettext(message)
 
     def label(self, label: str) -> str:
         """Return a label of the form with its years filled in."""
+        if label == USUAL_COMMENT:
+            return self.say("コメント")
         return expand_label(label, self.fiscal_year, self.form.year_style)
 
     def marked(self, identifier: str, label: str) -> str:

@@ -50,6 +50,7 @@ for (const box of document.querySelectorAll("[data-search]")) {
     const [file, anchor] = one.id.split("#");
     link.href = `${root}${one.folder}${file}.html${anchor ? `#${anchor}` : ""}`;
     link.textContent = one.title;
+    link.lang = "ja"; /* as content is, on pages in any language */
     for (const text of [[kinds[one.kind], one.town, years[one.year], one.rest[0]].filter(Boolean).join("　"), one.why]) {
       if (text) {
         const note = item.appendChild(document.createElement("small"));

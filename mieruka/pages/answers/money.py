@@ -115,7 +115,7 @@ def _rank(row: Cost) -> int:
 
 def _amount(material: Material, row: Cost) -> Amount:
     # Where the form prints the unit in the heading (事業費（千円）), it stands with the amount already.
-    plain = row.label.removesuffix(f"（{row.unit}）").removesuffix(f"({row.unit})")
+    plain = row.label.replace(f"（{row.unit}）", "").replace(f"({row.unit})", "")
     label = f"{plain} {row.item_name}" if row.item_name else plain
     return Amount(label, material.wording.cell(row, row.amount, row.unit), row.unit, row.amount_yen)
 

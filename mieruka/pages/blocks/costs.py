@@ -62,7 +62,7 @@ def _column(material: Material, moment: Moment) -> Column:
     label = next((one.label for one in material.form.costs.stages if one.id == stage), stage)
     if "<" in label or year is None:
         return Column(material.wording.label(label), year)
-    return Column(f"{material.wording.year(year)}{label}", year)
+    return Column(f"{material.wording.year(year)}{material.wording.label(label)}", year)
 
 
 def _item_rows(material: Material, item: Item, moments: Sequence[Moment]) -> Iterator[Row]:

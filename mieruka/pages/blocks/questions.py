@@ -76,7 +76,7 @@ def _question(material: Material, question: Question) -> Iterator[Block]:
             anchor=f"question-{question.id}",
             label=material.wording.marked(question.id, question.label),
             reply=_reply(material, question, rows),
-            comment=question.comment,
+            comment=material.wording.label(question.comment),
         )
 
 
@@ -127,5 +127,5 @@ def show_directions(material: Material, ids: Sequence[str]) -> Iterator[Block]:
             anchor=f"direction-{direction.id}",
             label=material.wording.marked(direction.id, direction.label),
             replies=tuple(replies),
-            comment=direction.comment,
+            comment=material.wording.label(direction.comment),
         )
