@@ -109,6 +109,15 @@ def test_worker_that_outlives_a_killed_build_does_not_keep_the_lock(doomed: Path
     assert read_pages(doomed) == NEW
 
 
+def test_forked_copy_of_the_lock_is_let_go(site: Path) -> None:
+    """What runs in a forked worker closes its copy of the lock; here, where no parent keeps another, it is free."""
+    with lock.hold_lock(site.with_name(".site.lock"), 0):
+        lock._close_in_child()
+        with lock.hold_lock(site.with_name(".site.lock"), 0):
+            assert lock._held
+    assert not lock._held
+
+
 def test_second_build_is_told_that_another_holds_the_site(site: Path) -> None:
     """A build that cannot have the lock in time says so in both languages and touches nothing."""
     with start("doomed_build.py", site, "between artifacts") as holder:
@@ -132,14 +141,19 @@ def test_waiting_build_follows_when_the_first_has_ended(site: Path, monkeypatch:
     assert list(site.parent.iterdir()) == [site]
 
 
-def test_lock_on_a_file_that_was_just_removed_does_not_count(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("successor", [False, True])
+def test_lock_on_a_file_that_was_just_removed_does_not_count(
+    site: Path, monkeypatch: pytest.MonkeyPatch, *, successor: bool
+) -> None:
     """A build that locks a file which its holder removed meanwhile tries again with the file that is there now."""
     flock = fcntl.flock
     tries: list[int] = []
 
     def lock_late(handle: int, operation: int) -> None:
         if not tries:
-            site.with_name(".site.lock").unlink()
+            site.with_name(".site.lock").rename(site.with_name("removed"))  # so that a successor is another file
+            if successor:
+                site.with_name(".site.lock").touch()
         tries.append(handle)
         flock(handle, operation)
 

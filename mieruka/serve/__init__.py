@@ -18,7 +18,9 @@ from mieruka.serve.watch import POLL_SECONDS, Watch, rebuild_on_change, take_sna
 
 __all__ = ["CannotServe", "serve"]
 
-MAX_REQUEST_BYTES = 16_384
+MAX_BODY_BYTES = 16_384
+# More than handlers.LONGEST_HEAD, so that what is too long gets an answer; what is longer still, only a closed line.
+MAX_HEAD_BYTES = 1_048_576
 
 
 class CannotServe(Exception):
@@ -58,8 +60,8 @@ async def run_preview(
     watch = Watch(partial(take_snapshot, watched), partial(asyncio.sleep, POLL_SECONDS))
     server = HTTPServer(
         make_application(site, allowed_hosts(host, port)),
-        max_body_size=MAX_REQUEST_BYTES,
-        max_header_size=MAX_REQUEST_BYTES,
+        max_body_size=MAX_BODY_BYTES,
+        max_header_size=MAX_HEAD_BYTES,
     )
     server.add_socket(listener)
     try:

@@ -1,5 +1,6 @@
 """What the preview answers: files of the site, and livereload's script and socket. All others get one plain line."""
 
+import json
 import os
 import re
 from html import escape, unescape
@@ -27,6 +28,9 @@ _CONTENT_TYPES = {
     ".xml": "application/xml",
     ".zip": "application/zip",
 }
+LONGEST_HEAD = 16_384
+"""Characters of a request's target and headers that are answered. No browser on a desk sends as many."""
+
 _POLICY = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)"', re.IGNORECASE)
 
 
@@ -64,6 +68,8 @@ class Guarded(RequestHandler):
         hosts: frozenset[str] = self.settings["hosts"]
         headers = self.request.headers
         origin = headers.get("Origin", headers.get("Sec-Websocket-Origin"))  # as the first sockets called it
+        if len(str(self.request.uri)) + sum(len(f"{name}: {text}") for name, text in headers.get_all()) > LONGEST_HEAD:
+            raise HTTPError(431)
         if self.request.host.lower() not in hosts:
             raise HTTPError(403)
         if not str(self.request.uri).startswith("/"):
@@ -115,6 +121,15 @@ class ReloadSocket(Guarded, LiveReloadHandler):  # type: ignore[misc]  # liverel
     # livereload's polling nor its rule of one reload in three seconds is in play.
     watcher = Watcher()
 
+    def on_message(self, message: str | bytes) -> None:
+        """Leave alone what is no command: livereload's own reading of it would end in a traceback."""
+        try:
+            found = json.loads(message)
+        except (ValueError, RecursionError):
+            return
+        if isinstance(found, dict) and "command" in found:
+            super().on_message(message)
+
 
 def read_page(site: Path, path: str) -> bytes | None:
     """The bytes of a file of the site; None for what is missing, hidden, no file, or outside, also by a link."""
@@ -123,10 +138,12 @@ def read_page(site: Path, path: str) -> bytes | None:
         return None
     try:
         # Not Path.resolve, which answers a link that leads to itself with RuntimeError.
-        file = Path(os.path.realpath(site.joinpath(*parts)))
-        if not file.is_relative_to(os.path.realpath(site)) or not file.is_file():
+        root, file = os.path.realpath(site), Path(os.path.realpath(site.joinpath(*parts)))
+        if not file.is_relative_to(root) or not file.is_file():
             return None
-        return file.read_bytes()
+        # Nor does a link lead to what is hidden inside.
+        hidden = any(part.startswith(".") for part in file.relative_to(root).parts)
+        return None if hidden else file.read_bytes()
     except OSError:
         return None
 
