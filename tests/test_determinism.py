@@ -74,7 +74,10 @@ def read_tree(folder: Path) -> Tree:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where and how a build runs. `order` and `year`: how the content came to the disk; `cores`: how many it has."""
+    """Where and how a build runs. `order` and `year`: how the content came to the disk; `cores`: how many it has.
+
+    `wrong_by`: seconds by which its clock is wrong; `stranger`: root runs it for a user who is nobody.
+    """
 
     name: str
     variables: dict[str, str] = field(default_factory=dict)
@@ -85,8 +88,12 @@ class Surroundings:
     cores: int = 2
     relative: bool = False
     kept: bool = False
+    wrong_by: int = 0
+    stranger: bool = False
 
 
+YEAR = 365 * 86400
+NOBODY = 65534
 MATRIX = (
     Surroundings("plain", {"PYTHONHASHSEED": "0"}),
     Surroundings("hash seed, UTC+14", {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati"}, order=-1),
@@ -106,10 +113,26 @@ MATRIX = (
     Surroundings("CP932 output", {"PYTHONIOENCODING": "cp932", "PYTHONUTF8": "1"}, cores=1, relative=True),
     Surroundings("one core", {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "42"}, cores=1, order=11),
     Surroundings(
-        "another user", {"HOME": "/nonexistent", "USER": "canary", "LOGNAME": "canary", "HOSTNAME": "host"}, year=1980
+        "another user",
+        {"HOME": "/nonexistent", "USER": "canary", "LOGNAME": "canary", "HOSTNAME": "host"},
+        year=1980,
+        stranger=True,
     ),
-    Surroundings("clock at zero", {"SOURCE_DATE_EPOCH": "0", "TZ": "UTC"}, folder="a", umask=0o077, relative=True),
-    Surroundings("clock far off", {"SOURCE_DATE_EPOCH": "9999999999", "TZ": "Asia/Kolkata"}, order=5, year=2030),
+    Surroundings(
+        "clock at zero",
+        {"SOURCE_DATE_EPOCH": "0", "TZ": "UTC"},
+        folder="a",
+        umask=0o077,
+        relative=True,
+        wrong_by=-40 * YEAR,
+    ),
+    Surroundings(
+        "clock far off",
+        {"SOURCE_DATE_EPOCH": "9999999999", "TZ": "Asia/Kolkata"},
+        order=5,
+        year=2030,
+        wrong_by=60 * YEAR,
+    ),
     Surroundings("optimized", {"PYTHONOPTIMIZE": "2", "PYTHONDONTWRITEBYTECODE": "1"}, order=-1, folder="b/c"),
     Surroundings("kept results", {"PYTHONHASHSEED": "5"}, kept=True),
     Surroundings(
@@ -125,6 +148,8 @@ def run_build(around: Surroundings, place: Path) -> tuple[Path, subprocess.Compl
     here.mkdir(parents=True, exist_ok=True)
     tell = (lambda path: os.path.relpath(path, here)) if around.relative else str
     program = [sys.executable, str(ROOT / ("tests/kept_build.py" if around.kept else "build.py"))]
+    if around.wrong_by:
+        program = [sys.executable, str(ROOT / "tests/shifted_build.py"), str(around.wrong_by)]
     options = [
         "--content",
         tell(content),
@@ -139,6 +164,9 @@ def run_build(around: Surroundings, place: Path) -> tuple[Path, subprocess.Compl
     def enter() -> None:
         os.umask(around.umask)
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: around.cores])
+        if around.stranger and os.geteuid() == 0:
+            os.setresgid(NOBODY, 0, 0)
+            os.setresuid(NOBODY, 0, 0)
 
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(place), **around.variables}
     done = subprocess.run(  # the child is no thread, and only changes what is its own
@@ -159,7 +187,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 def test_the_matrix_has_sixteen_surroundings() -> None:
     """Each is named once, and each factor takes more than one value."""
     assert len({one.name for one in MATRIX}) == len(MATRIX) == 16
-    for factor in ("umask", "folder", "order", "year", "cores", "relative", "kept"):
+    for factor in ("umask", "folder", "order", "year", "cores", "relative", "kept", "wrong_by", "stranger"):
         assert len({getattr(one, factor) for one in MATRIX}) > 1
     assert len({variable for one in MATRIX for variable in one.variables}) >= 12
 

@@ -93,6 +93,13 @@ def test_text_that_a_spreadsheet_would_run_is_never_written(text: str) -> None:
         csv_lines([(text,)])
 
 
+@pytest.mark.parametrize("text", ["-（決まりによる評語）", "－ › 1", "=；決算"])
+def test_a_mark_before_words_of_ours_is_quoted(text: str) -> None:
+    """A label that is a mark alone is let pass by the check; what is made of it is no formula either."""
+    assert runs_in_spreadsheet(text)
+    assert csv_lines([(text,)]).decode() == f'"「{text[0]}」{text[1:]}"\r\n'
+
+
 @pytest.mark.parametrize(
     "text", ["-", "―", "－", "---", "ー", "=", "@", "＝", "-5", "-0.25", "5-1", "（+5）", "-、1000", "△5", ""]
 )

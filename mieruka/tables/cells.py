@@ -18,6 +18,8 @@ LINE_END = "\r\n"
 BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # A table says the same words over and over: names, labels, units. Most texts are found already folded and quoted.
 WORDS = 1 << 14
+# A label that is a mark alone may stand by itself; with words of ours behind it a spreadsheet would run it.
+COMPOSED = re.compile(r".(（| › |；)")
 
 
 class UnsafeCell(Exception):
@@ -63,7 +65,9 @@ def csv_cell(value: Cell) -> str:
 @lru_cache(WORDS)
 def _quote(text: str) -> str:
     if runs_in_spreadsheet(text):
-        raise UnsafeCell(text)
+        if not COMPOSED.match(text):
+            raise UnsafeCell(text)
+        text = f"「{text[0]}」{text[1:]}"
     return '"' + text.replace('"', '""') + '"'
 
 
