@@ -216,7 +216,7 @@ def test_the_search_finds_a_canary_wherever_it_sits(content: Path) -> None:
     leave_hidden_sheets(content)
     found = list(look_for([CANARY, *NUMBERS], build_files(content, date(2026, 4, 2))))
     kinds = {Path(name).suffix for name, _ in found}
-    assert kinds >= {".html", ".csv", ".json", ".zip"}
+    assert kinds >= {".html", ".csv", ".js", ".json", ".zip"}
     assert {word for _, word in found} == {CANARY, *NUMBERS}
     assert any(".zip/" in name for name, _ in found)
 

@@ -145,7 +145,7 @@ def _lexbor(content: bytes) -> list[Node]:
 
 
 def _html5lib(content: bytes) -> list[Node]:
-    tree = html5lib.parse(content, treebuilder="etree", namespaceHTMLElements=False)
+    tree = html5lib.parse(content.decode(), treebuilder="etree", namespaceHTMLElements=False)
     found = []
     for element in tree.iter():
         if isinstance(element.tag, str):
