@@ -93,3 +93,24 @@ def test_no_text_between_fences_raises(text: str) -> None:
 def test_the_parser_is_the_one_in_c() -> None:
     """Without the C parser every sheet would take twenty times as long: its absence must be loud."""
     assert _CParser.__module__.endswith("_ruamel_yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "read"),
+    [
+        ("a:\n\t- b\n", ["yaml.tab"], True),
+        ("\tk: 1\nb: 2\n", ["yaml.tab"], True),
+        ("a: 1\n　b: 2\n", ["yaml.fullwidth_space"], True),
+        ("a: [1, 2]\nb：[3]\n", ["key.colon"], True),
+        ("a:\n-b\n-c\n", ["yaml.dash", "yaml.dash"], True),
+        ('a: "x\n\tb: 1\n', ["yaml.tab", "yaml.unclosed_quote"], True),
+        ("x: [1\n\ty: 2\n z\n", ["yaml.indent"], False),
+        (f"k: {'x' * 5_000}\n\tb: 2\n", ["yaml.tab"], False),
+        ("".join(f"k{number}: a: b\n" for number in range(30)), ["yaml.colon"] * 20, False),
+    ],
+)
+def test_slips_are_told_and_mended(text: str, codes: list[str], read: bool) -> None:
+    """Each slip of the notation is told; where all can be mended the rest is read, with at most twenty told."""
+    report = Report()
+    assert (read_mapping(text.encode(), "a.yaml", report) is not None) is read
+    assert [problem.code for problem in report.problems] == codes

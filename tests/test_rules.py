@@ -75,7 +75,7 @@ def test_an_identity_that_holds_says_nothing() -> None:
 def test_a_broken_identity_is_told_at_the_printed_value() -> None:
     """Line and column of the total, both numbers, the formula and what to do."""
     (problem,) = check(SUM.replace("HOW", ""), BROKEN)
-    assert say([problem]) == [("error", "identity.breaks", 8, "costs.2023.settlement.total")]
+    assert say([problem]) == [("error", "identity.breaks", 8, "costs.total.R5 決算")]
     assert problem.mark.column == 13
     assert problem.what() == "「総事業費」の 13 が算式の 12 と合わない（事業費 ＋ 人件費 = 10 ＋ 2）"
     assert "printed_so" in problem.fix()
@@ -86,9 +86,7 @@ def test_severity_is_what_the_form_declares_softened_where_the_source_prints_it_
     """An error becomes a warning by a reading note with printed_so; what is softer stays as it is."""
     form = SUM.replace("HOW", f", severity: {declared}")
     assert say(check(form, BROKEN))[0][:2] == (declared, "identity.breaks")
-    assert say(check(form, BROKEN + NOTE)) == [
-        (printed, "identity.breaks_as_printed", 8, "costs.2023.settlement.total")
-    ]
+    assert say(check(form, BROKEN + NOTE)) == [(printed, "identity.breaks_as_printed", 8, "costs.total.R5 決算")]
 
 
 def test_a_note_on_another_value_softens_nothing() -> None:
@@ -110,8 +108,8 @@ def test_each_break_is_told() -> None:
     text = BROKEN.replace("[R5 決算]", "[R5 予算, R5 決算]").replace("[10]", "[1, 10]").replace("[2]", "[1, 2]")
     found = check(form, text.replace("[13]", "[3, 13]"))
     assert [(one.mark.line, one.mark.column, one.field) for one in found] == [
-        (8, 13, "costs.2023.budget.total"),
-        (8, 16, "costs.2023.settlement.total"),
+        (8, 13, "costs.total.R5 予算"),
+        (8, 16, "costs.total.R5 決算"),
     ]
 
 
@@ -167,7 +165,7 @@ def test_a_unit_cost_names_an_indicator() -> None:
     text += "costs:\n  columns: [R4 決算, R5 決算]\n  z: {N: [1, 2]}\n"
     assert check(form, text.replace("N", "1")) == []
     told = [one for one in say(check(form, text.replace("N", "3"))) if one[0] == "error"]
-    assert told == [("error", "costs.no_indicator", 7, "costs.z.3")]
+    assert told == [("error", "costs.no_indicator", 7, "costs.z.3.R4 決算")]
 
 
 # Targets
@@ -240,7 +238,7 @@ def test_a_target_is_told_with_its_numbers() -> None:
     """Name, target, baseline, side; the field of the value."""
     (problem,) = check(TARGETS, "indicators:\n  - {kind: kpi, name: 割合, baseline: {H30: 98.6}, target: {R8: 95.0}}\n")
     assert problem.what() == "「割合」の目標 95.0 は基準値 98.6 より小さい"
-    assert problem.field == "indicators.1.target.2026"
+    assert problem.field == "indicators.1.target.R8"
 
 
 # Labels

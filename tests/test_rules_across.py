@@ -60,15 +60,15 @@ def test_a_link_leads_to_another_sheet() -> None:
     link = "links:\n  - {{relates_to: {}}}\n".format
     assert find(link("machi/2023/programs/2"), "") == []
     assert find(link("よその事業"), "") == []
-    assert say(find(link("machi/2023/programs/1"))) == [("error", "reference.itself", 5, "links.relates_to")]
+    assert say(find(link("machi/2023/programs/1"))) == [("error", "reference.itself", 5, "links.1.relates_to")]
     (problem,) = find(link("machi/2023/program/2"), "")
-    assert say([problem]) == [("error", "reference.sheet", 5, "links.relates_to")]
+    assert say([problem]) == [("error", "reference.sheet", 5, "links.1.relates_to")]
     assert "machi/2023/programs/2" in problem.fix()
 
 
 def test_history_leads_to_another_sheet_too() -> None:
     """What a sheet succeeds must be there."""
-    assert say(find("succeeds: [machi/2022/programs/9]\n")) == [("error", "reference.sheet", 4, "links.succeeds")]
+    assert say(find("succeeds: [machi/2022/programs/9]\n")) == [("error", "reference.sheet", 4, "succeeds")]
 
 
 # Places
@@ -79,7 +79,7 @@ def test_a_code_has_one_name() -> None:
     usual = place("plan", "chapter: 5 移住, policy: 5-1 移住の促進")
     assert find(usual, usual, usual) == []
     (problem,) = find(usual, usual, usual.replace("移住の促進", "移住促進"))
-    assert say([problem]) == [("error", "place.two_names", 5, "places.plan.policy")]
+    assert say([problem]) == [("error", "place.two_names", 5, "places.1.policy")]
     assert problem.mark.path == "machi/3.md"
     assert (
         problem.what()
@@ -99,7 +99,7 @@ def test_a_name_that_the_source_prints_otherwise_is_a_warning() -> None:
     note = "reading_notes:\n  - {field: places.plan.chapter, printed_so: true, why: 資料のとおり}\n"
     one, other = place("plan", "chapter: 5 移住"), place("plan", "chapter: 5 移動")
     for texts in ((one, other + note), (one + note, other)):
-        assert say(find(*texts)) == [("warning", "place.two_names_printed", 5, "places.plan.chapter")]
+        assert say(find(*texts)) == [("warning", "place.two_names_printed", 5, "places.1.chapter")]
 
 
 def test_a_budget_counts_its_codes_below_the_parents() -> None:

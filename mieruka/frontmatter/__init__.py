@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]  # a C class that the stub does not re-export
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
 from mieruka.frontmatter.compose import Composer
 from mieruka.frontmatter.decode import read_text
@@ -111,9 +111,6 @@ def _try(lines: Sequence[str], start: Mark, report: Report) -> tuple[Node | None
             report.add("yaml.empty", start)
     except MarkedYAMLError as error:
         return None, error
-    except YAMLError as error:  # a reader's error has no mark
-        report.add("yaml.syntax", start, message=str(error).splitlines()[0])
-        return None, None
     finally:
         parser.dispose()
     return composer.root, None

@@ -67,6 +67,8 @@ class Sheet:
     mark: Mark
     head: Mapping[str, Cell]
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    spelt: Mapping[Mark, str] = field(default_factory=dict)
+    """The field of each value as its author wrote it, by the value's place."""
     source: Mapping[str, str] = field(default_factory=dict)
     draft: bool = False
     publish_on: str | None = None
@@ -96,6 +98,10 @@ class Sheet:
     def name(self) -> str:
         """The subject's name, as printed."""
         return str(self.head.get("name") or self.id)
+
+    def spell(self, mark: Mark, path: Path) -> str:
+        """Return the field of the value at a place as its author wrote it; by ids where nothing is written there."""
+        return self.spelt.get(mark) or ".".join(path)
 
     @property
     def title(self) -> str:

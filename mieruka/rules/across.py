@@ -20,10 +20,11 @@ def departments_are_known(collection: Collection) -> Iterator[Problem]:
         for subject in town.subjects:
             word = subject.sheet.head.get("department")
             if word is not None and word not in known:
+                mark = subject.sheet.marks["department"]
                 yield say(
                     "reference.department",
-                    subject.sheet.marks["department"],
-                    "department",
+                    mark,
+                    subject.sheet.spell(mark, ("department",)),
                     word=word,
                     near=nearest(str(word), departments.values()) or "―",
                     known="、".join(departments.values()) or "―",
@@ -38,8 +39,8 @@ def topics_are_known(collection: Collection) -> Iterator[Problem]:
         for word in filter(None, str(subject.sheet.head.get("topics") or "").split("、")):
             if word not in known:
                 mark = subject.sheet.marks["topics"]
-                near = nearest(word, names) or "―"
-                yield say("reference.topic", mark, "topics", word=word, near=near, known="、".join(names) or "―")
+                where, near = subject.sheet.spell(mark, ("topics",)), nearest(word, names) or "―"
+                yield say("reference.topic", mark, where, word=word, near=near, known="、".join(names) or "―")
 
 
 def linked_sheets_exist(collection: Collection) -> Iterator[Problem]:
@@ -49,11 +50,12 @@ def linked_sheets_exist(collection: Collection) -> Iterator[Problem]:
         for link in subject.sheet.links:
             if link.other is None:
                 continue
+            where = subject.sheet.spell(link.mark, ("links", link.relation))
             if link.other == subject.sheet.sheet:
-                yield say("reference.itself", link.mark, f"links.{link.relation}")
+                yield say("reference.itself", link.mark, where)
             elif link.other not in known:
                 near = nearest(link.other, known) or "―"
-                yield say("reference.sheet", link.mark, f"links.{link.relation}", word=link.other, near=near)
+                yield say("reference.sheet", link.mark, where, word=link.other, near=near)
 
 
 def places_have_one_name(collection: Collection) -> Iterator[Problem]:
@@ -78,7 +80,7 @@ def places_have_one_name(collection: Collection) -> Iterator[Problem]:
                 yield say(
                     "place.two_names_printed" if printed else "place.two_names",
                     place.mark,
-                    ".".join(place.path),
+                    sheet.spell(place.mark, place.path),
                     level=place.level_label,
                     code=place.code,
                     name=place.name,
@@ -108,4 +110,5 @@ def numbers_are_not_shared(collection: Collection) -> Iterator[Problem]:
             continue
         other = first.setdefault((sheet.municipality, sheet.fiscal_year, sheet.form.id, number), sheet)
         if other is not sheet:
-            yield say("number.twice", sheet.marks["number"], "number", word=number, other=other.sheet)
+            mark = sheet.marks["number"]
+            yield say("number.twice", mark, sheet.spell(mark, ("number",)), word=number, other=other.sheet)

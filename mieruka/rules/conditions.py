@@ -45,10 +45,18 @@ def _check(condition: Condition, when: str, sheet: Sheet) -> Iterator[Problem]:
         for mark in find_lacking(key, sheet):
             yield say("condition.required", mark, label, condition.severity, when=when, key=label, why=why)
     for key in condition.empty:
-        written = [row.mark for row in list_rows(key, sheet) if row.absence is None]
+        written = [row for row in list_rows(key, sheet) if row.absence is None]
         if written:
-            label = label_of(key, sheet)
-            yield say("condition.empty", written[0], label, condition.severity, when=when, key=label, why=why)
+            label, row = label_of(key, sheet), written[0]
+            yield say(
+                "condition.empty",
+                row.mark,
+                sheet.spell(row.mark, row.path),
+                condition.severity,
+                when=when,
+                key=label,
+                why=why,
+            )
 
 
 def _reason(clause: Clause, sheet: Sheet, figures: tuple[Figure, ...]) -> str:

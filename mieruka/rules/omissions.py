@@ -60,7 +60,7 @@ def mappings_have_the_keys_of_their_like(collection: Collection) -> Iterator[Pro
     for (_, _, pattern), group in groups.items():
         sheet = group[0][1]
         usual = _usual(pattern, sheet)
-        own = NATURAL.get(pattern, frozenset())
+        own = NATURAL.get(pattern, frozenset()) | {"name"}  # where a name belongs, the reading tells that it lacks
         if not pattern:
             own = OWN_KEYS | BLOCKS | {fact.id for fact in sheet.form.fields}
         spellings = {key: key for key in usual}

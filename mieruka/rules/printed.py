@@ -29,10 +29,11 @@ def printed_figures_follow_the_identities(sheet: Sheet, figures: tuple[Figure, .
             grave = [one for one in grave if one not in of_it]
             missing = expand_label(row.label, sheet.fiscal_year, sheet.form.year_style)
             label, formula = of_it[0].label, of_it[0].formula
-            where = f"costs.{row.id}"
-            yield say("identity.lacks_row", sheet.marks["costs"], where, label=label, missing=missing, formula=formula)
+            mark = sheet.marks["costs"]
+            where = f"{sheet.spell(mark, ('costs',))}.{row.id}"
+            yield say("identity.lacks_row", mark, where, label=label, missing=missing, formula=formula)
     for cause in find_causes(sheet, grave, figures):
-        yield _say_suspect(cause.figure, cause.suspect) if cause.suspect else _say_break(cause.figure, sheet)
+        yield _say_suspect(cause.figure, cause.suspect, sheet) if cause.suspect else _say_break(cause.figure, sheet)
 
 
 def _lacking_row(identity: Identity, sheet: Sheet) -> Item | None:
@@ -45,11 +46,11 @@ def _lacking_row(identity: Identity, sheet: Sheet) -> Item | None:
 
 def _say_break(figure: Figure, sheet: Sheet) -> Problem:
     code, severity = _as_printed("identity.breaks", figure, sheet)
-    return _say_working(say(code, figure.mark, where_of(figure), severity), figure)
+    return _say_working(say(code, figure.mark, sheet.spell(figure.mark, figure.path), severity), figure)
 
 
-def _say_suspect(figure: Figure, suspect: Suspect) -> Problem:
-    where, number = ".".join(suspect.path), plain(suspect.number)
+def _say_suspect(figure: Figure, suspect: Suspect, sheet: Sheet) -> Problem:
+    where, number = sheet.spell(suspect.mark, suspect.path), plain(suspect.number)
     problem = say("identity.suspect", suspect.mark, where, suspect=suspect.label, number=number)
     return _say_working(problem, figure)
 
@@ -76,11 +77,6 @@ def _as_printed(code: str, figure: Figure, sheet: Sheet) -> tuple[str, Severity]
     return f"{code}_as_printed", "warning" if severity == "error" else severity
 
 
-def where_of(figure: Figure) -> str:
-    """Return the field that a figure was printed in, by ids."""
-    return ".".join(figure.path)
-
-
 def levels_follow_the_rule_of_the_scale(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
     """A printed level is what the scale's printed rule gives. Problems: scale.level_differs(_as_printed)."""
     for figure in figures:
@@ -90,7 +86,7 @@ def levels_follow_the_rule_of_the_scale(sheet: Sheet, figures: tuple[Figure, ...
             problem = say(
                 code,
                 _lacking(figure, sheet) or figure.mark,
-                where_of(figure),
+                sheet.spell(figure.mark, figure.path),
                 severity,
                 stated=figure.stated_text,
                 computed=figure.computed_text,
@@ -111,7 +107,8 @@ def shares_add_up_to_the_whole(sheet: Sheet, figures: tuple[Figure, ...]) -> Ite
     for figure in figures:
         if figure.figure == "share_total" and figure.verdict == "differs" and figure.computed is not None:
             label = next(share.label for share in sheet.shares if share.question == figure.item)
-            yield say("shares.total", figure.mark, f"answers.{figure.item}", label=label, total=plain(figure.computed))
+            where = sheet.spell(figure.mark, ("answers", figure.item or "", "")).rpartition(".")[0]
+            yield say("shares.total", figure.mark, where, label=label, total=plain(figure.computed))
 
 
 def unit_costs_name_an_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
@@ -125,7 +122,7 @@ def unit_costs_name_an_indicator(sheet: Sheet, figures: tuple[Figure, ...]) -> I
         key = (stated.figure, stated.indicator)
         if stated.indicator is not None and numbers and stated.indicator not in numbers and key not in told:
             told.add(key)
-            where = f"costs.{stated.figure}.{stated.indicator}"
+            where = sheet.spell(stated.mark, ("costs", stated.figure, str(stated.indicator)))
             yield say("costs.no_indicator", stated.mark, where, word=stated.indicator, count=len(numbers))
 
 
@@ -136,4 +133,6 @@ def unit_costs_are_there_for_each_indicator(sheet: Sheet, figures: tuple[Figure,
         rows = [row for row in sheet.stated if row.figure == figure.id and row.indicator is not None]
         for number in sorted(numbers - {row.indicator for row in rows}) if rows else ():
             label = f"{figure.label}（指標 {number}）"
-            yield say("key.left_out", rows[0].mark, f"costs.{figure.id}", key=number, label=label)
+            written = sheet.spell(rows[0].mark, ("costs", figure.id, str(rows[0].indicator)))
+            where = written.partition(f".{rows[0].indicator}")[0]
+            yield say("key.left_out", rows[0].mark, where, key=number, label=label)

@@ -19,10 +19,6 @@ def _values(sheet: Sheet, indicator: Indicator, canonical: str) -> list[tuple[In
     return [(row, row.value) for row in rows if row.canonical_series == canonical and row.value is not None]
 
 
-def _where(row: IndicatorValue) -> str:
-    return ".".join(row.path)
-
-
 def targets_are_not_worse_than_the_baseline(sheet: Sheet, figures: tuple[Figure, ...]) -> Iterator[Problem]:
     """A target is not worse than the baseline. Problems: target.worse_than_baseline."""
     for indicator in sheet.indicators:
@@ -36,7 +32,7 @@ def targets_are_not_worse_than_the_baseline(sheet: Sheet, figures: tuple[Figure,
                 problem = say(
                     "target.worse_than_baseline",
                     row.mark,
-                    _where(row),
+                    sheet.spell(row.mark, row.path),
                     name=indicator.name,
                     target=plain(target),
                     baseline=plain(baseline),
@@ -59,7 +55,7 @@ def targets_are_not_already_met(sheet: Sheet, figures: tuple[Figure, ...]) -> It
                 problem = say(
                     "target.already_met",
                     row.mark,
-                    _where(row),
+                    sheet.spell(row.mark, row.path),
                     name=indicator.name,
                     target=plain(target),
                     actual=plain(actual),

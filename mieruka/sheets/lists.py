@@ -19,6 +19,7 @@ def read_links(node: Node, reading: Reading, where: str) -> list[Link]:
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
         for relation, entry in open_mapping(line, reading.names.links, reading.report, at).items():
+            reading.spelt[entry.value.mark] = join(at, entry.key.text)
             values = _values(entry.value, reading, join(at, entry.key.text))
             rows += (_link(relation, labels[relation], value, entry) for value in values)
     return rows
@@ -79,6 +80,7 @@ def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
             continue
         source, entry = sources[written[0]], entries[written[0]]
         reading.note_keys(f"opinions.{source.id}", line, entries)
+        reading.spelt[line.mark] = join(at, entry.key.text)
         if source.reply and "reply" not in entries:
             reading.note_left_out(line.mark, at, "reply", source.reply)
         cells = read_entry_fields(fields, entries, reading, at)

@@ -92,6 +92,10 @@ class Pattern:
         """
         return bool(path) and _covers(self.steps, path, columns)
 
+    def begins(self, spelt: str) -> bool:
+        """Tell whether the note's field is a value's own, or one above it, spelt as messages show it."""
+        return f"{spelt}.".startswith(f"{self.note.field}.")
+
 
 def _split_field(field: str) -> list[str]:
     """A dot parts keys; `R5 予算` in a column's heading is a year and a stage."""
@@ -117,14 +121,17 @@ def _covers(steps: Sequence[frozenset[str]], path: Path, columns: frozenset[str]
     return len(steps) == 1 and bool(steps[0] & columns)
 
 
-def mark_rows(rows: Sequence[Row], patterns: Sequence[Pattern], used: set[int]) -> tuple[Row, ...]:
+def mark_rows(
+    rows: Sequence[Row], patterns: Sequence[Pattern], spelt: Mapping[Mark, str], used: set[int]
+) -> tuple[Row, ...]:
     """Return the rows with the confidence of the notes that cover them; low outweighs medium. Notes used are added."""
     if not patterns or not rows:
         return tuple(rows)
     columns = frozenset(field.name for field in fields(rows[0])) | {"text", "for", "who", "from", "rate", "desired"}
     marked = []
     for row in rows:
-        found = [pattern.note for pattern in patterns if pattern.covers(row.path, columns)]
+        own = spelt.get(row.mark, "")
+        found = [one.note for one in patterns if one.covers(row.path, columns) or one.begins(own)]
         used.update(note.note for note in found)
         words = {note.confidence for note in found}
         confidence = "low" if "low" in words else "medium" if "medium" in words else None
@@ -201,9 +208,11 @@ def apply_notes(sheet: Sheet, reading: Reading, head: AbstractSet[str], below: M
     Shape: `head` names the keys at its head that are no block, `below` the keys that may stand under one of them.
     Problems: note.nothing, note.low, note.medium.
     """
-    patterns = patterns_of(sheet.reading_notes, reading)
+    patterns, spelt = patterns_of(sheet.reading_notes, reading), reading.spelt
     used = head_notes(patterns, head, below)
-    marked: dict[str, Any] = {table: mark_rows(getattr(sheet, table), patterns, used) for table in TABLES_WITH_NOTES}
+    marked: dict[str, Any] = {
+        table: mark_rows(getattr(sheet, table), patterns, spelt, used) for table in TABLES_WITH_NOTES
+    }
     told: set[tuple[frozenset[str], ...]] = set()
     for note, pattern in zip(sheet.reading_notes, patterns, strict=True):
         if note.note not in used:
@@ -216,7 +225,9 @@ def apply_notes(sheet: Sheet, reading: Reading, head: AbstractSet[str], below: M
             reading.report.add(f"note.{note.confidence}", note.mark, note.field, why=note.why)
     so = [pattern for pattern in patterns if pattern.note.printed_so]
     rows = [row for table in TABLES_WITH_NOTES for row in marked[table]] if so else []
-    as_printed = frozenset(row.path for row in rows if any(pattern.covers(row.path) for pattern in so))
+    as_printed = frozenset(
+        row.path for row in rows if any(one.covers(row.path) or one.begins(spelt.get(row.mark, "")) for one in so)
+    )
     named = {step: step for pattern in patterns if len(pattern.steps) == 1 for step in pattern.steps[0]}
     written = tuple(one if one.pattern else replace(one, keys={**named, **one.keys}) for one in reading.written)
     return replace(sheet, as_printed=as_printed, written=written, **marked)

@@ -19,7 +19,10 @@ UNREADABLE = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sheet's contract, form, names and fiscal year, and where its problems go."""
+    """A sheet's contract, form, names and fiscal year, and where its problems go.
+
+    Shape: `spelt` holds the field of each value as its author wrote it, by its place.
+    """
 
     contract: Contract
     form: Form
@@ -27,6 +30,7 @@ class Reading:
     year: int
     report: Report
     written: list[Written] = dataclasses.field(default_factory=list)
+    spelt: dict[Mark, str] = dataclasses.field(default_factory=dict)
 
     def note_keys(self, pattern: str, node: Node, entries: Mapping[str, Entry]) -> None:
         """Keep which keys a mapping has, unless a key that nobody knows (told) may be one of those it lacks."""
@@ -113,7 +117,11 @@ def read_text_cell(node: Node, reading: Reading, where: str) -> Value:
 
 
 def read_scalar(node: Node, reading: Reading, where: str) -> TextNode | None:
-    """Return a single value, or None with a problem. Problems: node.not_text, value.missing."""
+    """Return a single value, or None with a problem; its field is kept as it is written.
+
+    Problems: node.not_text, value.missing.
+    """
+    reading.spelt[node.mark] = where
     if not isinstance(node, TextNode):
         reading.report.add("node.not_text", node.mark, where)
         return None

@@ -77,6 +77,7 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
     entries = open_mapping(document.front, _head_names(reading), reading.report)
     head = read_entry_fields(reading.contract.tables["sheets"].entries, entries, reading, "")
     mark = document.front.mark
+    reading.spelt.update((entry.value.mark, entry.key.text) for entry in entries.values())
     _check_core(entries, mark, reading)
     rows: dict[str, Any] = {"attributes": tuple(_read_facts(entries, mark, reading))}
     for block, read in READERS.items():
@@ -96,6 +97,7 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
         mark=mark,
         head=head,
         marks={key: entry.value.mark for key, entry in entries.items()},
+        spelt=reading.spelt,
         source=_read_source(entries.get("source"), reading),
         draft=_read_flag(entries.get("draft"), reading),
         publish_on=_read_day(entries.get("publish_on"), reading),
