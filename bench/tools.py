@@ -28,8 +28,8 @@ class Tool:
 def list_tools() -> dict[str, Tool]:
     """Return the generators by name."""
     tools = [
-        Tool("mieruka", _lay_mieruka, _build_mieruka("bench/templates"), own=True, caches=("cache",)),
-        Tool("mieruka-whole", _lay_whole, _build_mieruka("templates"), own=True, caches=("cache",)),
+        Tool("mieruka", _lay_mieruka, _build_mieruka("bench/templates"), own=True, caches=(".mieruka-cache",)),
+        Tool("mieruka-whole", _lay_whole, _build_mieruka("templates"), own=True, caches=(".mieruka-cache",)),
         Tool("hugo", _lay_peer("hugo", "content/p"), _hugo, caches=("resources", ".hugo_build.lock")),
         Tool("eleventy", _lay_peer("eleventy", "p"), _eleventy, caches=(".cache",)),
         Tool("pelican", _lay_peer("pelican", "content/p"), _pelican, caches=("cache",)),

@@ -14,9 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
-from frictionless import Field as FrictionlessField
-from frictionless import Package
-
 from mieruka.scalars import is_like_day, is_whole, read_day, read_number
 
 Cell = str | int | Decimal | bool | date | None
@@ -151,6 +148,8 @@ def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[s
     if type_ == "boolean":
         descriptor |= {"trueValues": ["true", "はい"], "falseValues": ["false", "いいえ"]}
     takes, pattern = OWN_LEXERS.get(type_), constraints.get("pattern")
+    from frictionless import Field as FrictionlessField  # here, since a build that changes nothing needs none
+
     read_cell = FrictionlessField.from_descriptor(descriptor).create_cell_reader()
     enum = "、".join(labels.values() if labels else map(str, constraints.get("enum", ())))
 
@@ -214,5 +213,7 @@ def _publish_field(descriptor: Mapping[str, Any], lists: Mapping[str, Mapping[st
 
 def validate_package(path: Path) -> list[str]:
     """Return what frictionless finds wrong with a written package, in its own words; nothing when it is valid."""
+    from frictionless import Package
+
     report = Package(str(path)).validate()
     return [f"{path}: {row[0]}" for row in report.flatten(["message"])]

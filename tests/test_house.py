@@ -38,12 +38,13 @@ LAYERS: dict[str, str] = {
     "figures": "forms records scalars",
     "rules": "collection figures forms keys problems records scalars",
     "publish": "",
+    "recall": "problems publish",
     "serve": "",
     "tables": "collection contract forms problems records scalars sheets",
     "packages": "collection contract engine publish scalars tables",
     "pages": "collection contract engine forms publish records scalars",
     "pipeline": "collection content contract engine figures packages pages problems publish reading records rules",
-    "cli": "content contract engine keys pages pipeline problems publish serve",
+    "cli": "content contract engine keys pages pipeline problems publish recall serve",
 }
 
 # Which stages may import what from outside. Every package that is not in the standard library has a line.

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
-from mieruka.cli import today
+from mieruka.cli.arguments import today
 
 CONTENT = ["site.yaml", "glossary.yaml", "nemuro/municipality.yaml", "nemuro/forms", "nemuro/2023", "nemuro/2024"]
 

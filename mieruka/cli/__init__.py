@@ -9,24 +9,24 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, timezone
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING
 
+from mieruka.cli.arguments import CannotRun, Parser, add_common, today
 from mieruka.content import NoContent
 from mieruka.contract import BrokenContract, validate_package
-from mieruka.engine import Engine
-from mieruka.keys import nearest
-from mieruka.pipeline import Folders, be_strict, build, check_content
 from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish import CannotPublish
+from mieruka.recall import Inputs, Said, keep, look
 
-MOST_JOBS = 256
-JAPAN = timezone(timedelta(hours=9))
-HERE = Path(__file__).resolve().parent.parent
+if TYPE_CHECKING:  # a build that changes nothing does without them
+    from mieruka.engine import Engine
+    from mieruka.pipeline import Folders
+
+HERE = Path(__file__).resolve().parents[2]
 DONE, CONTENT_HAS_ERRORS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
 
@@ -57,99 +57,50 @@ def _refuse(reason: str) -> int:
     return CANNOT_RUN
 
 
-class CannotRun(Exception):
-    """The command cannot run; the message is one line."""
-
-
 def _stop(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(TERMINATED)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with a command line in one line, in Japanese and English."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise CannotRun."""
-        command = self.prog.removeprefix("build.py").strip()
-        raise CannotRun(f"コマンドの書き方が違う / cannot read the command line: {message} (build.py {command} -h)")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of a command line; `build` is the command where none is named. Raises CannotRun."""
     words = list(arguments)
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        from mieruka.keys import nearest
+
         near = nearest(words[0], COMMANDS)
         hint = f"「{near}」か / did you mean {near}?" if near else f"あるのは / there are: {'、'.join(COMMANDS)}"
         raise CannotRun(f"コマンド「{words[0]}」はない / no such command. {hint}")
     if not words or words[0] not in (*COMMANDS, "-h", "--help"):
         words.insert(0, "build")
     about = "評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data."
-    parser = _Parser(prog="build.py", description=about)
+    parser = Parser(prog="build.py", description=about)
     subparsers = parser.add_subparsers(required=True, metavar=" | ".join(COMMANDS))
     for name, (run, about) in COMMANDS.items():
         sub = subparsers.add_parser(name, help=about, description=about)
         sub.set_defaults(run=run)
-        _add_common(sub)
+        add_common(sub, HERE)
         if name == "check":
             sub.add_argument("paths", nargs="*", metavar="PATH", help="この結果だけを示す / show these files only")
             validate = "公開したデータも frictionless で検査する / also validate the published data"
             sub.add_argument("--published", action="store_true", help=validate)
+        if name == "build":
+            again = "前回から変わっていなくても作る / build also where nothing changed since the last time"
+            sub.add_argument("--no-cache", action="store_true", help=again)
         if name == "serve":
             sub.add_argument("--host", default="127.0.0.1")
             sub.add_argument("--port", type=int, default=8000)
     return parser.parse_args(words)
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--content", type=Path, metavar="DIR")
-    parser.add_argument("--templates", type=Path, default=HERE / "templates", metavar="DIR")
-    parser.add_argument("--site", type=Path, default=HERE / "site", metavar="DIR")
-    parser.add_argument(
-        "--as-of",
-        type=_day,
-        default=None,
-        metavar="DATE",
-        help="公開日と比べる日 / the day that embargoes are compared with",
-    )
-    parser.add_argument("--strict", action="store_true", help="警告も誤りとする / warnings are errors")
-    parser.add_argument(
-        "--jobs",
-        type=_count_of_jobs,
-        default=None,
-        metavar="N",
-        help="同時に使うプロセスの数（既定はコアの数） / processes at work (default: as many as cores)",
-    )
-    parser.add_argument("--format", choices=list(FORMATS), default="text")
-    parser.add_argument("--lang", choices=["ja", "en"], default="ja")
+def _folders(options: argparse.Namespace) -> "Folders":
+    from mieruka.pipeline import Folders
+
+    return Folders(_content(options), options.templates, options.site, HERE / "datapackage.json")
 
 
-def _count_of_jobs(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and 0 < int(word) <= MOST_JOBS):
-        raise argparse.ArgumentTypeError(f"{word}: 1～{MOST_JOBS} の整数 / a whole number from 1 to {MOST_JOBS}")
-    return int(word)
-
-
-def _day(word: str) -> date:
-    try:
-        return date.fromisoformat(word)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{word}: 2026-04-01 のように書く / write a day like 2026-04-01") from error
-
-
-def today() -> date | None:
-    """Return the day of SOURCE_DATE_EPOCH in Japan, or None: a build never asks the clock. Raises CannotRun."""
-    word = os.environ.get("SOURCE_DATE_EPOCH")
-    if not word:
-        return None
-    try:
-        return datetime.fromtimestamp(int(word), UTC).astimezone(JAPAN).date()
-    except (ValueError, OverflowError, OSError) as error:
-        raise CannotRun(f"SOURCE_DATE_EPOCH は秒の整数 / is no whole number of seconds: {word}") from error
-
-
-def _folders(options: argparse.Namespace) -> Folders:
-    content = options.content or _content_around(getattr(options, "paths", ())) or HERE / "content"
-    return Folders(content, options.templates, options.site, HERE / "datapackage.json")
+def _content(options: argparse.Namespace) -> Path:
+    named: Path | None = options.content
+    return named or _content_around(getattr(options, "paths", ())) or HERE / "content"
 
 
 def _content_around(paths: Sequence[str]) -> Path | None:
@@ -165,6 +116,9 @@ def _place(path: str | Path) -> Path:
 
 def run_check(options: argparse.Namespace) -> int:
     """Check the content and print its problems."""
+    from mieruka.engine import Engine
+    from mieruka.pipeline import be_strict, check_content
+
     package = _published_package(options) if options.published else None
     folders = _folders(options)
     wanted = _name_wanted(options.paths, folders.content)
@@ -216,14 +170,31 @@ def _published_package(options: argparse.Namespace) -> Path:
 
 
 def run_build(options: argparse.Namespace) -> int:
-    """Build the site and print the problems."""
-    status, _ = _build(options, Engine(jobs=options.jobs))
+    """Build the site, or tell what the last build told where nothing changed since, and print the problems."""
+    inputs = _inputs(options)
+    before = None if options.no_cache else look(inputs, options.site)
+    if before and before.said:
+        _tell_published(before.said, options)
+        return DONE
+    from mieruka.engine import Engine
+
+    status, said, _ = _build(options, Engine(jobs=options.jobs))
+    if said and before:
+        keep(before, inputs, options.site, said)
     return status
 
 
-def _build(options: argparse.Namespace, engine: Engine) -> tuple[int, bool]:
-    """Return the exit status, and whether the site changed. Raises CannotRun."""
+def _inputs(options: argparse.Namespace) -> Inputs:
+    """Return all that a build with these options reads."""
+    folders = {"content": _content(options), "templates": options.templates}
+    others = {"as_of": str(options.as_of or today()), "strict": str(options.strict)}
+    return Inputs(folders, HERE / "datapackage.json", others)
+
+
+def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | None, bool]:
+    """Return the exit status, what was said of what was published, and whether the site changed. Raises CannotRun."""
     from mieruka.pages import BrokenTemplate
+    from mieruka.pipeline import build
 
     try:
         problems, published = build(_folders(options), options.as_of or today(), strict=options.strict, engine=engine)
@@ -231,20 +202,28 @@ def _build(options: argparse.Namespace, engine: Engine) -> tuple[int, bool]:
         raise CannotRun(f"{error.ja} / {error.en}") from error
     except (NoContent, BrokenContract, BrokenTemplate, OSError, UnicodeDecodeError) as error:
         raise CannotRun(_say(error)) from error
-    shown = problems if published is None else [one for one in problems if one.severity != "notice"]
-    print(FORMATS[options.format](shown, options.lang), end="")
-    _count(problems, options)
     if published is None:
+        print(FORMATS[options.format](problems, options.lang), end="")
+        _count(problems, options)
         text = (
             "公開しなかった。前のサイトはそのまま"
             if options.lang == "ja"
             else "nothing published; the site is as it was"
         )
         print(text, file=sys.stderr)
-        return CONTENT_HAS_ERRORS, False
+        return CONTENT_HAS_ERRORS, None, False
+    said = Said(problems, published.count)
+    _tell_published(said, options)
+    return DONE, said, published.changed
+
+
+def _tell_published(said: Said, options: argparse.Namespace) -> None:
+    """Print the problems but the notices, and that the site is published."""
+    shown = [one for one in said.problems if one.severity != "notice"]
+    print(FORMATS[options.format](shown, options.lang), end="")
+    _count(said.problems, options)
     text = "{} ファイルを {} に公開した" if options.lang == "ja" else "{} files published in {}"
-    print(text.format(published.count, os.path.relpath(options.site)), file=sys.stderr)
-    return DONE, published.changed
+    print(text.format(said.count, os.path.relpath(options.site)), file=sys.stderr)
 
 
 def _say(error: Exception) -> str:
@@ -258,13 +237,14 @@ def _say(error: Exception) -> str:
 
 def run_serve(options: argparse.Namespace) -> int:
     """Build, serve on loopback, and build again at each change; content errors are printed and serving goes on."""
+    from mieruka.engine import Engine
     from mieruka.serve import CannotServe, serve
 
     engine = Engine(keep=True)
 
     def rebuild() -> bool:
         try:
-            status, changed = _build(options, engine)
+            status, _, changed = _build(options, engine)
         except CannotRun as error:
             print(f"build.py: {error}", file=sys.stderr)
             return False

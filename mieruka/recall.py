@@ -1,0 +1,124 @@
+"""Recall: tells whether a build would change anything, without doing it.
+
+The key of a build is a hash of all that it reads: every file of content and templates by name and bytes, the contract,
+the options, and this program with the packages it stands on. Where the key and every file of the site are what they
+were when the last build was done, that build's words are given again, and nothing else is loaded.
+"""
+
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from mieruka.problems import Mark, Problem, Severity
+from mieruka.publish.memory import Memory, Seen, is_fresh, read_memory, see_files, write_memory
+
+PACKAGE = Path(__file__).resolve().parent
+STANDS_ON = ("frictionless", "ruamel", "jinja2", "markdown_it")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """入力: all that a build reads. `folders` by a word for each; `options` are what else can change its result."""
+
+    folders: Mapping[str, Path]
+    contract: Path
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """言ったこと: what a build that published told: its problems, and the number of files."""
+
+    problems: tuple[Problem, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """見たもの: the inputs as they stand now, with their key, and what an equal build said where nothing changed."""
+
+    key: str
+    seen: Mapping[str, Seen]
+    said: Said | None
+
+
+def look(inputs: Inputs, site: Path) -> Look | None:
+    """Return the inputs' key, and the words of the last build if neither they nor the site changed since.
+
+    None where something cannot be read: the build will say what.
+    """
+    memory, written_at = read_memory(site) or (Memory("", {}, {}, {}), 0)
+    try:
+        seen = _see_inputs(inputs, memory.inputs, written_at)
+        key = _hash_inputs(inputs, seen)
+        if key != memory.key:
+            return Look(key, seen, None)
+        if see_files(site, memory.files, written_at) != memory.files:
+            return Look(key, seen, None)
+        if any(is_fresh(one, written_at) for one in (*seen.values(), *memory.files.values())):
+            write_memory(site, memory)  # older by now, its files need not be read the next time
+        return Look(key, seen, _unpack(memory.said))
+    except (OSError, UnicodeError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep(before: Look, inputs: Inputs, site: Path, said: Said) -> None:
+    """Remember a build that published. Nothing is kept where an input changed while it was at work."""
+    try:
+        now = look(inputs, site)
+        if now is not None and (now.key, now.seen) == (before.key, before.seen):
+            write_memory(site, Memory(now.key, now.seen, see_files(site, {}, 0), _pack(said)))
+    except OSError:  # the site was moved away meanwhile, by whoever wanted it
+        return
+
+
+def _see_inputs(inputs: Inputs, known: Mapping[str, Seen], known_at: int) -> dict[str, Seen]:
+    seen: dict[str, Seen] = {}
+    for word, folder in {**inputs.folders, "program": PACKAGE}.items():
+        start = f"{word}:"
+        own = {path.removeprefix(start): one for path, one in known.items() if path.startswith(start)}
+        # What Python itself keeps of the program is made while a build runs.
+        skip = "__pycache__" if folder is PACKAGE else ""
+        seen |= {start + path: one for path, one in see_files(folder, own, known_at, skip).items()}
+    return seen
+
+
+def _hash_inputs(inputs: Inputs, seen: Mapping[str, Seen]) -> str:
+    """Return the hash of all inputs: of a file its name, kind and bytes, not its times."""
+    places = {word: os.path.relpath(folder) for word, folder in inputs.folders.items()}
+    files = sorted((path, one.standing[1], one.sha256) for path, one in seen.items())
+    contract = hashlib.sha256(inputs.contract.read_bytes()).hexdigest()
+    whole = [sys.version, _installed(), places, dict(inputs.options), contract, files]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()
+
+
+def _installed() -> list[str]:
+    """Return the names of the installed packages with their versions, as they stand beside those we use."""
+    specs = [importlib.util.find_spec(name) for name in STANDS_ON]
+    homes = {Path(place).parent for one in specs if one for place in one.submodule_search_locations or ()}
+    names = (one.name for home in homes for one in home.iterdir())
+    return sorted(name for name in names if name.endswith((".dist-info", ".egg-link")))
+
+
+def _pack(said: Said) -> dict[str, Any]:
+    problems = [
+        [one.code, list(one.mark), one.field, one.severity, dict(one.values), one.fiscal_year] for one in said.problems
+    ]
+    return {"problems": problems, "count": said.count}
+
+
+def _unpack(said: Mapping[str, Any]) -> Said:
+    problems: Sequence[Sequence[Any]] = said["problems"]
+    return Said(
+        tuple(
+            Problem(str(code), Mark(*mark), str(field), cast(Severity, severity), dict(values), year)
+            for code, mark, field, severity, values, year in problems
+        ),
+        int(said["count"]),
+    )
