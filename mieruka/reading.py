@@ -1,7 +1,7 @@
 """Read all content: sources → the site's words, towns, forms and sheets. Pure: bytes in, values and problems out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mieruka.collection import Municipality, Site, Term
 from mieruka.content import FOLDERS, ContentSources, SheetSource, Source, TownSources
@@ -9,7 +9,7 @@ from mieruka.contract import Cell, Contract
 from mieruka.engine import Engine, Task
 from mieruka.forms import read_form
 from mieruka.forms.model import Form
-from mieruka.forms.names import name_form
+from mieruka.forms.names import FormNames, name_form
 from mieruka.frontmatter import Document, TextNode, read_document, read_list, read_mapping
 from mieruka.problems import Problem, Report, has_errors
 from mieruka.records import Sheet
@@ -98,8 +98,9 @@ class TownReader:
         words = (municipality.departments, self._topics)
         sheets = []
         known: Mapping[str, Form | None] = {**forms, **broken}
+        names: dict[tuple[str, int], FormNames] = {}
         tasks = [
-            Task(one.source.path, (one, forms, broken, words), SheetStep(one, known, words, self._contract).run)
+            Task(one.source.path, (one, forms, broken, words), SheetStep(one, known, words, self._contract, names).run)
             for one in town.sheets
         ]
         for sheet, found in self._engine.map("sheet", tasks):
@@ -127,12 +128,16 @@ def _nameless(slug: str) -> Municipality:
 
 @dataclass(frozen=True, slots=True)
 class SheetStep:
-    """What reading one sheet takes. `forms`: None for a broken one; `words`: the departments and topics by slug."""
+    """What reading one sheet takes. `forms`: None for a broken one; `words`: the departments and topics by slug.
+
+    `names` keeps what the forms of this town are called in a year: all its sheets share it.
+    """
 
     source: SheetSource
     forms: Mapping[str, Form | None]
     words: tuple[Mapping[str, str], Mapping[str, str]]
     contract: Contract
+    names: dict[tuple[str, int], FormNames] = field(default_factory=dict)
 
     def run(self) -> tuple[Sheet | None, Sequence[Problem]]:
         """Return a sheet, or None where it cannot be read at all, with its problems.
@@ -148,7 +153,8 @@ class SheetStep:
         if FOLDERS[source.folder] != form.kind:
             self._refuse_folder(document, form, report)
             return None, report.problems
-        names = name_form(form, self.contract, source.fiscal_year)
+        key = (form.id, source.fiscal_year)
+        names = self.names.get(key) or self.names.setdefault(key, name_form(form, self.contract, key[1]))
         reading = Reading(self.contract, form, names, source.fiscal_year, report)
         address = Address(source.municipality, source.fiscal_year, source.folder, source.id)
         sheet = self._name_references(read_sheet(document, address, reading))

@@ -156,9 +156,10 @@ def _lines(table: Table, view: View, rows: Sequence[Row], words: Words) -> Itera
     """Yield the values of a table's rows, in the order of LONG_COLUMNS; a row that has none gives the reason for it."""
     fields, notes = view.values_of(table), view.note.split()
     main = next((one for one in fields if one.name == view.main or one.type == "number"), fields[0])
+    coded = [one for one in table.fields if one.list or one.name in view.lists]
     for row in rows:
         cells = _cells(table, row)
-        shown = {**cells, **_show(table, cells, view, words)}
+        shown = {**cells, **_show(coded, cells, view, words)}
         item = _name(view, shown, words.indicators.get(cells.get("indicator")))
         column = shown[view.column] if view.column else None
         head = (table.name, table.title, cells.get("indicator"), item, column, cells.get("fiscal_year"))
@@ -172,7 +173,7 @@ def _lines(table: Table, view: View, rows: Sequence[Row], words: Words) -> Itera
 
 
 def _cells(table: Table, row: Row) -> dict[str, Cell]:
-    return {one.name: cell for one, cell in zip(table.fields, row, strict=True)}
+    return dict(zip([one.name for one in table.fields], row, strict=True))
 
 
 def _name(view: View, shown: Cells, indicator: Cell) -> str | None:
@@ -186,10 +187,10 @@ def _name(view: View, shown: Cells, indicator: Cell) -> str | None:
     return STEP.join(steps) or None
 
 
-def _show(table: Table, cells: Cells, view: View, words: Words) -> dict[str, Cell]:
-    """Return the codes of a row in words: by the lists of datapackage.json or of the form."""
+def _show(coded: Sequence[Field], cells: Cells, view: View, words: Words) -> dict[str, Cell]:
+    """Return the codes of a row in words: by the lists of datapackage.json or of the form. `coded`: their columns."""
     shown: dict[str, Cell] = {}
-    for one in table.fields:
+    for one in coded:
         value = cells[one.name]
         if one.list and isinstance(value, str):
             shown[one.name] = words.lists[one.list].get(value, value)

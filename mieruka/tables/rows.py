@@ -50,10 +50,9 @@ def fill_row(table: Table, record: object, common: Mapping[str, object]) -> Row:
     if isinstance(record, Mapping):
         return tuple(settle(common.get(field.name, record.get(field.name))) for field in table.fields)
     known = {**getattr(record, "plain", {}), **common}
-    return tuple(
-        settle(known[field.name] if field.name in known else getattr(record, field.name, None))
-        for field in table.fields
-    )
+    names = [field.name for field in table.fields]
+    values = [known[name] if name in known else getattr(record, name, None) for name in names]
+    return tuple([None if value is None else settle(value) for value in values])
 
 
 def _records(subject: Subject, table: str, municipality: Municipality) -> Sequence[object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -10,6 +11,7 @@ Anchor = Literal["start", "middle", "end"]
 Box = tuple[float, float, float, float]
 
 
+@lru_cache(4096)  # the same years and labels stand on every chart, and each is measured against all others
 def measure_text(text: str) -> float:
     """Return about how wide a text is: a wide character takes a square."""
     return sum(TEXT if east_asian_width(one) in "WFA" else TEXT * 0.6 for one in text)
