@@ -174,7 +174,7 @@ def test_words_that_cannot_be_written_are_no_content_error(
     town: Town, tmp_path: Path, command: str, stream: str
 ) -> None:
     """Where what is to be said meets a full disk, the status is 2 as for any fault of the disk, with no traceback."""
-    words = [command, *town.words("new", tmp_path / "site")[1:], "--format", "json"]
+    words = [command, *town.words("new", tmp_path / "site")[2:], "--format", "json"]
     with Path("/dev/full").open("w") as full:
         ended = subprocess.run(
             [sys.executable, str(ROOT / "build.py"), *words],

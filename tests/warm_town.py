@@ -53,7 +53,7 @@ class Town:
 
     def words(self, version: str, site: Path) -> list[str]:
         """The command line that publishes a version."""
-        return ["build", "--content", str(self.folder / version), "--site", str(site)]
+        return ["build", "--no-cache", "--content", str(self.folder / version), "--site", str(site)]
 
     def place(self, site: Path, version: str = "old") -> Path:
         """Put a version's finished site at a place in a new folder; of no version, the folder alone."""
