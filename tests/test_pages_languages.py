@@ -1,16 +1,19 @@
 """Languages: every page in each, the interface translated, content marked as it is, and a way to the other."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 from page_reader import VOID, read_page, resolve
-from page_samples import ROOT, render, sample, sample_site, seed_site, seeds, the_contract
+from page_samples import ROOT, render, sample, sample_site, seed_site, seeds, the_contract, the_templates
 
 from mieruka.pages.languages import JAPANESE_TEXT, LANGUAGES, mark_japanese, open_catalogue, read_catalogue
 from mieruka.pages.localize import list_languages, localize
@@ -136,6 +139,17 @@ def test_no_interface_word_is_japanese_on_english_pages(site: dict[str, str]) ->
 # The catalogue
 
 
+def test_every_word_of_the_interface_is_translated(tmp_path: Path) -> None:
+    """What the templates and the code say stands in the catalogue, in English."""
+    collected = tmp_path / "words.pot"
+    options = ["--quiet", "extract", "--mapping=babel.cfg", "--keyword=say", f"--output={collected}", "."]
+    subprocess.run([Path(sys.executable).with_name("pybabel"), *options], cwd=ROOT, check=True)
+    with collected.open("rb") as file:
+        used = {message_id(one.id) for one in read_po(file) if one.id}
+    translated = set(open_catalogue("en").words)
+    assert used - translated == set(), HOW
+
+
 def message_id(one: str | tuple[str, ...] | list[str]) -> str:
     """Return the id by which a message is found: of one with a plural, that of the singular."""
     return one if isinstance(one, str) else one[0]
@@ -200,6 +214,12 @@ def find_bare_words(text: str) -> list[str]:
     text = re.sub(r"\{#.*?#\}", "", text, flags=re.DOTALL)
     text = re.sub(r'ngettext\(\s*"[^"]*",\s*"[^"]*"|\b_\("[^"]*"|[!=]= "円"', "", text)
     return [line for line in text.splitlines() if JAPANESE_TEXT.search(line)]
+
+
+def test_templates_hold_no_bare_word() -> None:
+    """Each Japanese word of a template, and each sign such as 、 and （ ）, stands in `_()`."""
+    found = {name: find_bare_words(text) for name, text in the_templates().items() if name.endswith(".html")}
+    assert {name: lines for name, lines in found.items() if lines} == {}, f'write it as _("…"), then {HOW}'
 
 
 def test_bare_words_are_found() -> None:
