@@ -67,6 +67,12 @@ class Table:
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
 
+    names: tuple[str, ...] = field(init=False)
+    """The names of the columns, in order."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(one.name for one in self.fields))
+
     @property
     def entries(self) -> tuple[Field, ...]:
         """The columns that staff write."""

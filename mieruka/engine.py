@@ -9,6 +9,7 @@ there are cores. Their results come in the order of the tasks, so that nothing s
 """
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -81,6 +82,9 @@ _inherited: list[Sequence[Callable[[], object]]] = []
 def _over_processes(calls: Sequence[Callable[[], Result]], jobs: int) -> Iterator[Result]:
     """Yield the results of calls that forked processes make. Only results travel."""
     _inherited.append(calls)
+    # What workers inherit is never garbage: a collector that looked through it would copy every page of it for each.
+    gc.collect()
+    gc.freeze()
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start_worker, (os.getpid(),))
     try:
         futures = (pool.submit(_call_inherited, at, at + CHUNK) for at in range(0, len(calls), CHUNK))
@@ -88,6 +92,7 @@ def _over_processes(calls: Sequence[Callable[[], Result]], jobs: int) -> Iterato
     finally:
         _inherited.pop()
         pool.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def _call_inherited(start: int, stop: int) -> list[object]:

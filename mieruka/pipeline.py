@@ -5,7 +5,7 @@ a rule compares what is printed with what was computed.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -18,8 +18,8 @@ from mieruka.engine import Engine, Task
 from mieruka.figures import derive_figures
 from mieruka.problems import Problem, Report, has_errors, sort_problems
 from mieruka.publish import Artifact, Published, publish
-from mieruka.reading import Content, read_content, soften
-from mieruka.records import Figure, Sheet
+from mieruka.reading import Content, SheetStep, TownContent, read_content, soften
+from mieruka.records import Sheet
 from mieruka.rules import check_collection, check_sheet
 
 
@@ -52,9 +52,9 @@ def check_content(folders: Folders, as_of: date | None, engine: Engine | None = 
     gathered = Report()
     sources = gather_content(folders.content, gathered)
     content, found = read_content(sources, contract, engine)
-    whole = derive(content, contract, engine)
+    whole, in_sheets = survey(content, contract, engine)
     public, left_out = leave_out(whole, as_of)
-    own, across = [*found, *check_sheets(whole, engine)], list(check_across(whole))
+    own, across = [*found, *in_sheets], list(check_across(whole))
     problems = [*gathered.problems, *own, *across, *left_out]
     # What is published of a sheet says nothing of those that stay out.
     collection = attach(public, [*own, *(check_collection(public) if left_out else across)])
@@ -67,34 +67,46 @@ def open_contract(path: Path, engine: Engine) -> Contract:
     return engine.run("contract", str(path), (content,), lambda: load_contract(path))
 
 
-def derive(content: Content, contract: Contract, engine: Engine) -> Collection:
-    """Return the content with the figures of each sheet."""
+def survey(content: Content, contract: Contract, engine: Engine) -> tuple[Collection, list[Problem]]:
+    """Return the sheets with the figures of each, by address, and what reading and the rules find in each."""
     labels = contract.lists["derived_figure"]
+    steps = [step for town in content.towns for step in town.steps]
+    tasks = [Task(one.source.source.path, (*one.inputs, labels), partial(survey_sheet, one, labels)) for one in steps]
+    surveyed = dict(zip(map(id, steps), engine.map("sheet", tasks), strict=True))
 
-    def figure(sheets: Iterable[Sheet]) -> Iterator[Subject]:
-        ordered = sorted(sheets, key=lambda one: one.sheet)
-        tasks = [Task(one.sheet, (one, labels), partial(derive_figures, one, labels)) for one in ordered]
-        for sheet, figures in zip(ordered, engine.map("figures", tasks), strict=True):
-            yield Subject(sheet=sheet, figures=figures, problems=())
+    def list_subjects(town: TownContent) -> Iterator[Subject]:
+        found = (surveyed[id(step)].subject for step in town.steps)
+        yield from sorted((one for one in found if one), key=lambda one: one.sheet.sheet)
 
     towns = tuple(
-        Town(municipality=town.municipality, forms=town.forms, subjects=tuple(figure(town.sheets)))
+        Town(municipality=town.municipality, forms=town.forms, subjects=tuple(list_subjects(town)))
         for town in content.towns
     )
-    return Collection(site=content.site, glossary=content.glossary, towns=towns, addresses=content.addresses)
+    problems = [problem for one in surveyed.values() for problem in one.problems]
+    whole = Collection(site=content.site, glossary=content.glossary, towns=towns, addresses=content.addresses)
+    return whole, problems
 
 
-def check_sheets(collection: Collection, engine: Engine) -> Iterator[Problem]:
-    """Yield what the rules find in each sheet; faults inside a draft are warnings."""
-    pairs = [(subject.sheet, subject.figures) for subject in collection.subjects]
-    tasks = [Task(sheet.sheet, (sheet, figures), partial(check_all, sheet, figures)) for sheet, figures in pairs]
-    for (sheet, _), found in zip(pairs, engine.map("rules", tasks), strict=True):
-        yield from soften(found) if sheet.draft else found
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """見たシート: a sheet with its figures, None where it cannot be read, and all that is wrong in it alone."""
+
+    subject: Subject | None
+    problems: tuple[Problem, ...]
 
 
-def check_all(sheet: Sheet, figures: tuple[Figure, ...]) -> list[Problem]:
-    """Return all that the rules find in a sheet."""
-    return list(check_sheet(sheet, figures))
+def survey_sheet(step: SheetStep, labels: Mapping[str, str]) -> Surveyed:
+    """Read one sheet, derive its figures, check it by its own rules: all that needs no other sheet.
+
+    Faults inside a draft are warnings.
+    """
+    sheet, found = step.run()
+    if sheet is None:
+        return Surveyed(None, tuple(found))
+    figures = derive_figures(sheet, labels)
+    ruled = list(check_sheet(sheet, figures))
+    subject = Subject(sheet=sheet, figures=figures, problems=())
+    return Surveyed(subject, (*found, *(soften(ruled) if sheet.draft else ruled)))
 
 
 def check_across(collection: Collection) -> Iterator[Problem]:

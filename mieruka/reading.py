@@ -1,4 +1,8 @@
-"""Read all content: sources → the site's words, towns, forms and sheets. Pure: bytes in, values and problems out."""
+"""Read all content: sources → the site's words, towns, forms, and the steps that read the sheets.
+
+Pure: bytes in, values and problems out. Towns and forms are read at once, since sheets are read by them; each sheet is
+a step of its own, which may be taken elsewhere, with what follows from the sheet alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from mieruka.collection import Municipality, Site, Term
 from mieruka.content import FOLDERS, ContentSources, SheetSource, Source, TownSources
 from mieruka.contract import Cell, Contract
-from mieruka.engine import Engine, Task
+from mieruka.engine import Engine
 from mieruka.forms import read_form
 from mieruka.forms.model import Form
 from mieruka.forms.names import FormNames, name_form
@@ -21,11 +25,11 @@ from mieruka.wording import check_tree
 
 @dataclass(frozen=True, slots=True)
 class TownContent:
-    """A town as read: its own facts, its sound forms and its readable sheets, by address."""
+    """A town as read: its own facts, its sound forms, and what reads each of its sheets."""
 
     municipality: Municipality
     forms: Mapping[str, Form]
-    sheets: tuple[Sheet, ...]
+    steps: "tuple[SheetStep, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Content:
 def read_content(
     sources: ContentSources, contract: Contract, engine: Engine | None = None
 ) -> tuple[Content, list[Problem]]:
-    """Return everything that can be read, and every problem of every file.
+    """Return everything but the sheets, with the steps that read these, and the problems of all that was read.
 
     A broken form or municipality is told once: its sheets are not checked against it.
     """
@@ -96,17 +100,10 @@ class TownReader:
             else:
                 forms[identifier] = form
         words = (municipality.departments, self._topics)
-        sheets = []
         known: Mapping[str, Form | None] = {**forms, **broken}
         names: dict[tuple[str, int], FormNames] = {}
-        tasks = [
-            Task(one.source.path, (one, forms, broken, words), SheetStep(one, known, words, self._contract, names).run)
-            for one in town.sheets
-        ]
-        for sheet, found in self._engine.map("sheet", tasks):
-            report.problems += found
-            sheets += [sheet] if sheet else []
-        return TownContent(municipality, forms, tuple(sheets))
+        steps = tuple(SheetStep(one, known, words, self._contract, names) for one in town.sheets)
+        return TownContent(municipality, forms, steps)
 
     def _read_form(self, source: Source, address: tuple[str, str]) -> tuple[Form | None, list[Problem]]:
         """Return a sound form, or None, with its problems."""
@@ -138,6 +135,11 @@ class SheetStep:
     words: tuple[Mapping[str, str], Mapping[str, str]]
     contract: Contract
     names: dict[tuple[str, int], FormNames] = field(default_factory=dict)
+
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """All that the step reads."""
+        return self.source, self.forms, self.words, self.contract
 
     def run(self) -> tuple[Sheet | None, Sequence[Problem]]:
         """Return a sheet, or None where it cannot be read at all, with its problems.

@@ -5,6 +5,7 @@ Every scalar of every file, every key that is published as a name, every line of
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mieruka.frontmatter import Document, ListNode, MapNode, Node
 from mieruka.keys import join
@@ -71,7 +72,14 @@ def _scalars(node: Node, where: str) -> Iterator[tuple[str, Mark, str]]:
         yield node.text, node.mark, where
 
 
+@lru_cache(1 << 14)  # names, units, labels, years: the sheets of a form say most of their words again and again
+def _may_have_faults(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (HTML, MAIL, MOBILE, TWELVE_DIGITS, EXTENSION, PERSON))
+
+
 def _check(text: str, mark: Mark, where: str, report: Report) -> None:
+    if not _may_have_faults(text):
+        return
     if html := HTML.search(text):
         report.add("text.html", _after(mark, html.start()), where, word=text[html.start() :][:12])
     if found := MAIL.search(text):

@@ -13,7 +13,7 @@ from mieruka.content import ContentSources, SheetSource, Source, gather_content
 from mieruka.engine import Engine
 from mieruka.figures import derive_figures
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode, read_document
-from mieruka.pipeline import derive
+from mieruka.pipeline import survey
 from mieruka.problems import Problem, Report, sort_problems
 from mieruka.reading import Content, SheetStep, read_content
 from mieruka.rules import check_collection, check_sheet
@@ -82,7 +82,7 @@ def the_bench() -> Bench:
     """Return the sample content, read once."""
     sources = gather_content(ROOT / "content", Report())
     content, _ = read_content(sources, the_contract())
-    return Bench(sources, content, derive(content, the_contract(), Engine()))
+    return Bench(sources, content, survey(content, the_contract(), Engine())[0])
 
 
 def text_of(sheet: SheetSource) -> str:

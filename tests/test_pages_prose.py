@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_reader import read_page
 
-from mieruka.pages.prose import DEEPEST, render_prose
+from mieruka.pages import prose
+from mieruka.pages.prose import DEEPEST, PLAIN, render_prose
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,27 @@ def test_plain_words_are_kept(text: str) -> None:
     """Text without marks loses no letter."""
     page = read_page("", f"<div>{render_prose(text)}</div>")
     assert re.sub(r"\s", "", page.text) == re.sub(r"\s", "", text)
+
+
+def render_as_markdown(text: str) -> str:
+    """Return what the parser makes of a text, whether it needs one or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prose, "PLAIN", re.compile(r"(?!)"))
+        return str(render_prose(text))
+
+
+@given(st.from_regex(PLAIN, fullmatch=True))
+def test_a_line_of_words_alone_is_what_the_parser_makes_of_it(text: str) -> None:
+    """What is not given to the parser because it has no marks is the same to the byte."""
+    assert str(render_prose(text)) == render_as_markdown(text)
+
+
+def test_no_character_of_a_line_of_words_means_anything() -> None:
+    """Each character that such a line may hold, at its start, inside and at its end, stays what it is."""
+    plain = [one for one in map(chr, range(0x20, 0x10000)) if PLAIN.fullmatch(f"あ{one}あ")]
+    for start in range(0, len(plain), 500):
+        text = "あ" + "あ".join(plain[start : start + 500]) + "あ"
+        assert str(render_prose(text)) == render_as_markdown(text)
+    odd = [text for one in plain for text in (f"{one}い", f"い{one}") if PLAIN.fullmatch(text)]
+    sample = [text for text in odd if not text.isalpha()]
+    assert [text for text in sample if str(render_prose(text)) != render_as_markdown(text)] == []

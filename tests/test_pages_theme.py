@@ -69,3 +69,15 @@ def test_theme_goes_to_a_worker_as_its_sources() -> None:
     """A theme pickles small and is compiled once where it arrives."""
     theme = open_theme((("a.html", "{{ 1 }}"),))
     assert pickle.loads(pickle.dumps(theme)) is theme  # noqa: S301  # our own bytes, as a worker gets them
+
+
+def test_a_theme_knows_what_its_templates_never_ask_for() -> None:
+    """A value that some template, block, macro or include names may be asked for; what none names is not made."""
+    theme = open_theme(
+        (
+            ("sheet.html", "{% block a %}{{ deep.within }}{% include 'part.html' %}{% endblock %}"),
+            ("part.html", "{% macro show() %}{% for one in rows if one.x %}{{ words }}{% endfor %}{% endmacro %}"),
+        )
+    )
+    assert all(theme.may_ask_for(name) for name in ("deep", "rows", "words"))
+    assert not any(theme.may_ask_for(name) for name in ("headings", "workings", "one_more"))

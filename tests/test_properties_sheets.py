@@ -17,7 +17,7 @@ from mieruka.engine import Engine
 from mieruka.figures import derive_figures
 from mieruka.forms.model import Named
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode, read_document
-from mieruka.pipeline import derive
+from mieruka.pipeline import survey
 from mieruka.problems import Mark, Report, has_errors
 from mieruka.reading import SheetStep, read_content
 from mieruka.tables import Row, subject_rows
@@ -32,7 +32,7 @@ def bench() -> Bench:
     sources = gather_content(ROOT / "tests" / "cases" / "check" / "content", Report())
     content, problems = read_content(sources, the_contract())
     assert not has_errors(problems)
-    return Bench(sources, content, derive(content, the_contract(), Engine()))
+    return Bench(sources, content, survey(content, the_contract(), Engine())[0])
 
 
 @cache

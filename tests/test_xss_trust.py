@@ -18,6 +18,7 @@ ALLOWED_IN_PYTHON = {
         "from markupsafe import Markup",
         "Markup(parser.renderer.render(tokens, parser.options, environment))",
         # a constant that escapes what it is filled with
+        "Markup('<p>{}</p>\\n')",
         "Markup('<p class=\"as-written\">{}</p>')",
     ],
     # Rows that the theme rendered, with all that it escapes: only the beginning of their links is set.

@@ -5,9 +5,10 @@ its inputs could need to be rounded right.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
+from functools import cache
 
 from mieruka.forms.model import Operation, Rounding
 from mieruka.scalars import TRIGGERS, YEN_PER, plain
@@ -17,12 +18,14 @@ MOST_CORNERS = 8
 SIGNS: dict[Operation, str] = {"sum": " ＋ ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
 
 
-@contextmanager
-def exactly(*numbers: Decimal) -> Iterator[None]:
-    """Within it, arithmetic on a few numbers as long as these loses no digit."""
-    with localcontext() as context:
-        context.prec = GUARD_DIGITS + 2 * sum(len(number.as_tuple().digits) + decimals(number) for number in numbers)
-        yield
+def exactly(*numbers: Decimal) -> AbstractContextManager[Context]:
+    """Return a context within which arithmetic on a few numbers as long as these loses no digit."""
+    return localcontext(prec=GUARD_DIGITS + 2 * sum(map(_length, numbers)))
+
+
+def _length(number: Decimal) -> int:
+    _, digits, exponent = number.as_tuple()
+    return len(digits) + (-exponent if isinstance(exponent, int) and exponent < 0 else 0)
 
 
 def compute(operation: Operation, numbers: Sequence[Decimal], unit: int = 1) -> Decimal | None:
@@ -69,11 +72,13 @@ OPERATIONS: dict[Operation, Callable[[Sequence[Decimal]], Decimal | None]] = {
 }
 
 
+@cache  # the units of the forms: a few, asked for with every number
 def yen_in(unit: str) -> int:
     """Return how many yen a unit of money is: 1000 for 千円 and for 千円/人; 1 for anything else."""
     return YEN_PER.get(unit.replace("／", "/").partition("/")[0].strip(), 1)
 
 
+@cache
 def is_money(unit: str) -> bool:
     """Tell whether a unit is one of money: 千円, 円/人."""
     return unit.replace("／", "/").partition("/")[0].strip() in YEN_PER
@@ -81,8 +86,11 @@ def is_money(unit: str) -> bool:
 
 def to_yen(number: Decimal, unit: str) -> Decimal:
     """Return an amount of money in yen, and any other number as it is."""
+    yen = yen_in(unit)
+    if yen == 1:
+        return number
     with exactly(number):
-        return number * yen_in(unit)
+        return number * yen
 
 
 def write_formula(operation: Operation, terms: Sequence[str]) -> str:

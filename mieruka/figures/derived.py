@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from mieruka.figures.arithmetic import compute, half_digit, round_to, to_yen, write_formula, write_number
-from mieruka.figures.numbers import BLOCKING, Numbers, columns_of
+from mieruka.figures.numbers import BLOCKING, Numbers
 from mieruka.forms.model import Operation
 from mieruka.records import Cost, Figure, Indicator, IndicatorValue, Share
 
@@ -101,7 +101,7 @@ def _change(name: tuple[str, str], indicator: Indicator, latest: IndicatorValue,
 
 def derive_funding_shares(numbers: Numbers, label: str) -> Iterator[Figure]:
     """Yield what part of an item each source of money pays, where a column has sources of that item."""
-    for year, stage in columns_of(numbers):
+    for year, stage in numbers.columns:
         for item in numbers.items.values():
             sources = numbers.costs.get((year, stage, item.id), [])
             whole = numbers.costs.get((year, stage, item.target), [])

@@ -61,6 +61,8 @@ class Numbers:
     stated: dict[Key, Stated]
     items: dict[str, Item]
     stages: dict[str, Stage]
+    columns: tuple[tuple[int | None, str], ...]
+    """The columns of money that the sheet has, derived ones too, in written order."""
     computed: dict[Key, Term] = field(default_factory=dict)
 
     def label(self, label: str) -> str:
@@ -89,6 +91,7 @@ def index_numbers(sheet: Sheet) -> Numbers:
         stated={key_of(row): row for row in sheet.stated},
         items={item.id: item for item in sheet.form.costs.items},
         stages={stage.id: stage for stage in sheet.form.costs.stages},
+        columns=_list_columns(sheet),
     )
 
 
@@ -99,12 +102,10 @@ def key_of(row: Stated) -> Key:
     return row.figure, row.fiscal_year, row.stage, row.indicator, item
 
 
-def columns_of(numbers: Numbers) -> list[tuple[int | None, str]]:
-    """Return the columns of money that the sheet has, derived ones too, in written order."""
-    sheet = numbers.sheet
+def _list_columns(sheet: Sheet) -> tuple[tuple[int | None, str], ...]:
     rows = [*((r.fiscal_year, r.stage) for r in sheet.costs), *((r.fiscal_year, r.stage) for r in sheet.staffing)]
     rows += [(row.fiscal_year, row.stage) for row in sheet.stated if row.stage]
-    return list(dict.fromkeys(rows))
+    return tuple(dict.fromkeys(rows))
 
 
 def years_of(indicator: Indicator, numbers: Numbers) -> Iterator[int]:

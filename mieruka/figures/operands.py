@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from mieruka.figures.numbers import BLOCKING, LEFT_OUT, Key, Numbers, Spot, Term, columns_of, find_value
+from mieruka.figures.numbers import BLOCKING, LEFT_OUT, Key, Numbers, Spot, Term, find_value
 from mieruka.forms.model import FigureSpec, Operand
 from mieruka.records import Record
 
@@ -25,7 +25,7 @@ def find_terms(operand: Operand, spot: Spot, numbers: Numbers) -> list[Term]:
 def _cost_terms(operand: Operand, spot: Spot, numbers: Numbers) -> list[Term]:
     name = operand.item or operand.name or spot.item
     stage = operand.stage or spot.stage
-    columns = [column for column in columns_of(numbers) if column[1] == stage]
+    columns = [column for column in numbers.columns if column[1] == stage]
     if operand.year == "last":
         filled = [year for year, _ in columns if _has_number(_column_terms(name, (year, stage), spot.row, numbers))]
         columns = [(max((year for year in filled if year is not None), default=None), stage)]

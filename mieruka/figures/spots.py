@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
 
-from mieruka.figures.numbers import Numbers, Spot, columns_of, years_of
+from mieruka.figures.numbers import Numbers, Spot, years_of
 from mieruka.forms.model import Identity, Operand
 from mieruka.records import Cost, Indicator, IndicatorValue, Staffing, Stated
 
@@ -38,7 +38,7 @@ def list_spots(identity: Identity, numbers: Numbers) -> Iterator[Spot]:
     indicators = [one for one in sheet.indicators if not identity.kinds or one.kind in identity.kinds]
     figure = next((one for one in sheet.form.costs.figures if one.id == name), None)
     if name in numbers.items or figure:
-        for year, stage in columns_of(numbers):
+        for year, stage in numbers.columns:
             if numbers.stages[stage].derived or stage not in (identity.stages or [stage]):
                 continue
             if stage == (result.stage or stage):

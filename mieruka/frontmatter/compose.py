@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -168,6 +169,7 @@ def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
     yield MapNode(tuple(entries), opened.mark, flow)
 
 
+@lru_cache(4096)  # the keys of a form stand in each of its sheets
 def _fold(key: str) -> str:
     """Return what makes two keys look the same: Ａ and A. A bare mark is itself: a form may tell － from -."""
     folded = unicodedata.normalize("NFKC", key)

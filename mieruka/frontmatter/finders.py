@@ -12,6 +12,7 @@ KEY = r"(?P<head>[ ]*(?:- +)*)(?P<key>[^\s:：;；=＝#\[\]{},\"'&*!|>%@`-][^:�
 BAD_COLON = re.compile(KEY + r"(?P<found>[ 　]*[：；＝;=][ 　]*|:　[ 　]*|:(?=[^\s:/]))(?P<value>.*)")
 NO_COLON = re.compile(KEY + r"(?P<found>[ 　]+)(?P<value>[^\s:：].*)|" + KEY.replace("<", "<lone_") + r"[ ]*")
 GLUED_DASH = re.compile(r"(?P<head>[ ]*)-(?P<rest>[^\s\d-].*)")
+BRACKET = re.compile(r"[\[\]{}]")
 HASH = re.compile(r"(?<=[ \t])#(?=[^\s#!])")
 AFTER_QUOTE = re.compile(r"""(?P<head>[^"']*:[ ]+)(?P<value>("[^"]*"|'[^']*')[ ]*[^\s,\]}#].*)""")
 DASH_PLACE = re.compile(r"(?P<head>[^\"'#]*:[ ]+)- (?P<value>.*)")
@@ -101,14 +102,14 @@ def balance(line: str) -> tuple[list[int], list[int]]:
     """Return the places of brackets that are not closed, and of those that were never opened."""
     opened: list[int] = []
     stray: list[int] = []
-    for place, character in enumerate(line):
+    for bracket in BRACKET.finditer(line):
+        place, character = bracket.start(), bracket[0]
         if character in "[{":
             opened.append(place)
-        elif character in "]}":
-            if opened and line[opened[-1]] + character in ("[]", "{}"):
-                opened.pop()
-            else:
-                stray.append(place)
+        elif opened and line[opened[-1]] + character in ("[]", "{}"):
+            opened.pop()
+        else:
+            stray.append(place)
     return opened, stray
 
 

@@ -6,6 +6,7 @@ which the pages' content security policy would block.
 """
 
 import functools
+import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -20,6 +21,11 @@ DEEPEST = 24
 # It also fills up every short row of a table: a wide head over many rows would make a page of megabytes.
 MOST_CELLS = 10_000
 HIGHEST = "highest"
+# A line of words alone, in which no character means anything to Markdown or HTML: most paragraphs are such lines, and
+# to parse them took the half of a page's time.
+PLAIN = re.compile(
+    r"(?![0-9]+[.)])(?! )[0-9A-Za-z ,./()%\u00a1-\u167f\u2070-\u2fff\u3001-\ud7ff\uff01-\uffef]{1,4000}(?<! )"
+)
 
 
 def render_prose(text: str, highest: int = 4) -> Markup:
@@ -27,6 +33,8 @@ def render_prose(text: str, highest: int = 4) -> Markup:
 
     Text nested or tabled beyond all reason is shown as it was written.
     """
+    if PLAIN.fullmatch(text):
+        return Markup("<p>{}</p>\n").format(text)
     lines = text.split("\n")
     if len(lines) * max(line.count("|") for line in lines) > MOST_CELLS:
         return _as_written(text)

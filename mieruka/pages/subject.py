@@ -1,13 +1,13 @@
 """The page of one subject in one year: a function of the subject and of the sheets around it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mieruka.collection import Municipality, Site, Subject
-from mieruka.pages.addresses import figure_anchor, plan_page, topic_page
-from mieruka.pages.answers import Answers, answer
+from mieruka.pages.addresses import figure_anchor, topic_page
+from mieruka.pages.answers import answer
 from mieruka.pages.branch import find_branch
 from mieruka.pages.contribution import Contribution, contribute, split_topics
 from mieruka.pages.directory import Around
@@ -79,9 +79,9 @@ def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
         "municipality": job.municipality,
         "sheet": sheet,
         "around": job.around,
-        "plan_page": plan_page(sheet.municipality, sheet.fiscal_year) if sheet.places else "",
-        **_describe(material, answers),
+        "answers": answers,
         **_topics(setting.site, material),
+        **{name: describe(material) for name, describe in DESCRIPTIONS.items() if setting.theme.may_ask_for(name)},
     }
     page = setting.theme.render("sheet.html", job.around.entry.page, values)
     return page, write_row(setting, material, contribute(material, answers))
@@ -93,26 +93,6 @@ def write_row(setting: Setting, material: Material, one: Contribution) -> Contri
         return one
     values = {"one": one, "spark": draw_spark(material), "lists": setting.titles.lists}
     return replace(one, row=setting.theme.render("row.html", "", values).content.decode().strip())
-
-
-def _describe(material: Material, answers: Answers) -> Mapping[str, object]:
-    workings = tuple(_show_figure(material, *numbered) for numbered in enumerate(material.figures, 1))
-    return {
-        "kind": material.wording.word("kind", material.sheet.kind),
-        "sheet_facts": tuple(_head_facts(material)),
-        "answers": answers,
-        "branch": find_branch(material),
-        "headings": lay_out(material),
-        "workings": _group(workings),
-        "verdicts": Counter(working.verdict for working in workings),
-        "notes": tuple((name_field(note.field, material.wording), note) for note in material.sheet.reading_notes),
-        "confidences": material.wording.titles.lists["confidence"],
-        "cautions": tuple(_cautions(material)),
-        "source": _source(material),
-        "prepared_title": material.wording.column("sheets", "prepared_on"),
-        "form_label": material.wording.label(material.form.label),
-        "department": _department(material),
-    }
 
 
 def _head_facts(material: Material) -> Iterator[Fact]:
@@ -146,6 +126,10 @@ def find_department(municipality: Municipality, name: str) -> str:
     if name in municipality.departments:
         return name
     return next((slug for slug, label in municipality.departments.items() if label == name), "")
+
+
+def _show_figures(material: Material) -> Mapping[str, Sequence[Working]]:
+    return _group(_show_figure(material, *numbered) for numbered in enumerate(material.figures, 1))
 
 
 def _show_figure(material: Material, number: int, figure: Figure) -> Working:
@@ -203,3 +187,21 @@ def _source(material: Material) -> tuple[Fact, ...]:
         for name, value in source.items()
         if value
     )
+
+
+# What a page may show beside the sheet itself; each is made only for templates that ask for it.
+DESCRIPTIONS: Mapping[str, Callable[[Material], object]] = {
+    "kind": lambda one: one.wording.word("kind", one.sheet.kind),
+    "sheet_facts": lambda one: tuple(_head_facts(one)),
+    "branch": find_branch,
+    "headings": lay_out,
+    "workings": _show_figures,
+    "verdicts": lambda one: Counter(one.wording.word("verdict", figure.verdict) for figure in one.figures),
+    "notes": lambda one: tuple((name_field(note.field, one.wording), note) for note in one.sheet.reading_notes),
+    "confidences": lambda one: one.wording.titles.lists["confidence"],
+    "cautions": lambda one: tuple(_cautions(one)),
+    "source": _source,
+    "prepared_title": lambda one: one.wording.column("sheets", "prepared_on"),
+    "form_label": lambda one: one.wording.label(one.form.label),
+    "department": _department,
+}

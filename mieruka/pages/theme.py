@@ -6,7 +6,7 @@ error. A broken template is a broken installation, not broken content.
 
 import functools
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from types import CodeType
 
@@ -69,8 +69,7 @@ class Theme:
         self._environment = _open_environment(texts, language)
         up = "../" * language.prefix.count("/")
         self._environment.globals["assets"] = {name: up + path for name, path in self._assets.items()}
-        for name in texts:
-            self._compile(name)
+        self._words = frozenset(word for name in texts for word in self._compile(name))
 
     def __reduce__(self) -> tuple[object, tuple[Sources, Language]]:
         return open_theme, (self.sources, self.language)
@@ -78,6 +77,10 @@ class Theme:
     def has(self, name: str) -> bool:
         """Tell whether there is a template or an asset of a name."""
         return any(name == one for one, _ in self.sources)
+
+    def may_ask_for(self, name: str) -> bool:
+        """Tell whether a template may use a value of a name: what none asks for need not be made."""
+        return name in self._words
 
     @property
     def assets(self) -> tuple[Artifact, ...]:
@@ -103,11 +106,14 @@ class Theme:
             text = mark_japanese(text)
         return Artifact(self.language.prefix + path, text.encode())
 
-    def _compile(self, name: str) -> None:
+    def _compile(self, name: str) -> Iterator[str]:
+        """Yield every text that a compiled template holds: among them the name of each value that it asks for."""
         try:
-            self._environment.get_template(name)
+            template = self._environment.get_template(name)
         except TemplateError as error:
             raise BrokenTemplate(_describe(name, error)) from error
+        for function in (template.root_render_func, *template.blocks.values()):
+            yield from _list_words(function.__code__)
 
 
 def open_theme(sources: Sources, language: Language = JAPANESE) -> Theme:
@@ -118,6 +124,14 @@ def open_theme(sources: Sources, language: Language = JAPANESE) -> Theme:
 @functools.lru_cache(maxsize=4)
 def _compile_once(sources: Sources, language: Language) -> Theme:
     return Theme(sources, language)
+
+
+def _list_words(code: CodeType) -> Iterator[str]:
+    for constant in code.co_consts:
+        if isinstance(constant, str):
+            yield constant
+        elif isinstance(constant, CodeType):
+            yield from _list_words(constant)
 
 
 def _open_environment(texts: Mapping[str, str], language: Language) -> Environment:

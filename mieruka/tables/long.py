@@ -173,7 +173,7 @@ def _lines(table: Table, view: View, rows: Sequence[Row], words: Words) -> Itera
 
 
 def _cells(table: Table, row: Row) -> dict[str, Cell]:
-    return dict(zip([one.name for one in table.fields], row, strict=True))
+    return dict(zip(table.names, row, strict=True))
 
 
 def _name(view: View, shown: Cells, indicator: Cell) -> str | None:

@@ -49,9 +49,9 @@ def fill_row(table: Table, record: object, common: Mapping[str, object]) -> Row:
     """Return a record as a row of its table. A record may also be a mapping from columns to values."""
     if isinstance(record, Mapping):
         return tuple(settle(common.get(field.name, record.get(field.name))) for field in table.fields)
-    known = {**getattr(record, "plain", {}), **common}
-    names = [field.name for field in table.fields]
-    values = [known[name] if name in known else getattr(record, name, None) for name in names]
+    plain: Mapping[str, object] = getattr(record, "plain", {})
+    known = {**plain, **common} if plain else common
+    values = [known[name] if name in known else getattr(record, name, None) for name in table.names]
     return tuple([None if value is None else settle(value) for value in values])
 
 
