@@ -24,7 +24,7 @@ ALLOWED_IN_PYTHON = {
     # Rows that the theme rendered, with all that it escapes: only the beginning of their links is set.
     "mieruka/pages/listings.py": [
         "from markupsafe import Markup",
-        "Markup(row)",
+        "Markup(_lead(path, one.row))",
     ],
     # The one environment of all pages; and attributes, each value escaped, for an element in a translated sentence.
     "mieruka/pages/theme.py": [
