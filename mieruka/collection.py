@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mieruka.forms.model import Form
-from mieruka.problems import Problem
+from mieruka.problems import Mark, Problem
 from mieruka.records import Figure, Plain, Sheet
 
 # What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages.
 OUTPUTS = ("pages", "csv", "json", "packages")
+# The lists in which sheets stand by what raters, gaps, targets, figures, missing values and opinions show.
+LEDGERS = ("disagreements", "gaps", "targets", "figures", "missing", "opinions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class Municipality:
     departments: Mapping[str, str] = field(default_factory=dict)
     population: Mapping[int, int] = field(default_factory=dict)
     notices: Mapping[str, str | None] = field(default_factory=dict)
+    ledgers: Mapping[str, str | None] = field(default_factory=dict)
+    """A comment on each of LEDGERS that it comments, None where it switches one off."""
     plain: Plain = field(default_factory=dict)
 
 
@@ -56,6 +60,16 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A set of programmes to be seen side by side (比較). `marks` are where the address of each stands."""
+
+    id: str
+    title: str
+    sheets: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """site.yaml: what the whole site says of itself. `notice` is "" where the town itself publishes."""
 
@@ -75,6 +89,7 @@ class Site:
     published_on: str = ""
     topics: tuple[Topic, ...] = ()
     recipients: tuple[Recipient, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

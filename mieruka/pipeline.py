@@ -158,7 +158,7 @@ def name_links(public: Collection) -> Collection:
 
 
 def forget_hidden(public: Collection) -> Collection:
-    """Return what is published without what tells of the rest: links to it, departments that only it has.
+    """Return what is published without what tells of the rest: links to it, comparisons with it, its departments.
 
     The links that stay are numbered anew, so that no gap tells either.
     """
@@ -181,7 +181,9 @@ def forget_hidden(public: Collection) -> Collection:
         municipality = replace(town.municipality, departments=departments)
         return replace(town, municipality=municipality, subjects=tuple(map(forget_links, town.subjects)))
 
-    return replace(public, towns=tuple(map(forget_departments, public.towns)))
+    seen = (replace(one, sheets=tuple(s for s in one.sheets if s not in hidden)) for one in public.site.comparisons)
+    site = replace(public.site, comparisons=tuple(replace(one, marks=()) for one in seen if len(one.sheets) > 1))
+    return replace(public, site=site, towns=tuple(map(forget_departments, public.towns)))
 
 
 def attach(collection: Collection, problems: list[Problem]) -> Collection:

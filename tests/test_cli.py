@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from one_town import site_without_sets
 
 ROOT = Path(__file__).parents[1]
 SHEET = "content/memuro/2021/policies/2-2.md"
@@ -17,7 +18,7 @@ SHEET = "content/memuro/2021/policies/2-2.md"
 def place(tmp_path: Path) -> Path:
     """A folder with a small content of one town."""
     shutil.copytree(ROOT / "content/memuro", tmp_path / "content/memuro")
-    shutil.copy(ROOT / "content/site.yaml", tmp_path / "content")
+    (tmp_path / "content/site.yaml").write_text(site_without_sets(), encoding="utf-8")
     return tmp_path
 
 

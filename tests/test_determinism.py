@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import ROOT
+from one_town import site_without_sets
 
 from mieruka.engine import Engine
 from mieruka.pipeline import Folders, check_content, read_templates, render
@@ -40,8 +41,7 @@ def write_content(folder: Path, order: int = 0, year: int = 2020) -> Path:
         for path in list_files(town)
     }
     files |= {path: text.encode() for path, text in MORE.items()}
-    files["site.yaml"] = (ROOT / "content/site.yaml").read_bytes()
-    files["site.yaml"] = files["site.yaml"].replace(b"topics:\n", "topics:\n  welfare: 福祉\n".encode())
+    files["site.yaml"] = site_without_sets().replace("topics:\n", "topics:\n  welfare: 福祉\n").encode()
     files["glossary.yaml"] = (ROOT / "content/glossary.yaml").read_bytes()
     names = sorted(files, reverse=order < 0)
     if order > 0:

@@ -11,6 +11,7 @@ from typing import Self
 
 import pytest
 from builders import ROOT
+from one_town import site_without_sets
 
 from mieruka.engine import Engine
 from mieruka.pipeline import Checked, Folders, build, check_content, read_templates, render
@@ -27,8 +28,8 @@ def folders(tmp_path: Path) -> Folders:
     """A copy of one town's content, and a place for its site."""
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content/nemuro", content / "nemuro")
-    for name in ("site.yaml", "glossary.yaml"):
-        shutil.copy(ROOT / "content" / name, content / name)
+    shutil.copy(ROOT / "content/glossary.yaml", content)
+    (content / "site.yaml").write_text(site_without_sets(), encoding="utf-8")
     return Folders(content, ROOT / "templates", tmp_path / "site", ROOT / "datapackage.json")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders import ROOT
+from one_town import site_without_sets
 
 from mieruka.cli.arguments import today
 
@@ -34,6 +35,7 @@ def copy(tmp_path: Path) -> Path:
             shutil.copytree(source, target)
         else:
             shutil.copy(source, target)
+    (tmp_path / "content/site.yaml").write_text(site_without_sets(), encoding="utf-8")
     return tmp_path
 
 

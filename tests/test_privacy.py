@@ -185,7 +185,6 @@ def a_year_before(text: str) -> str:
 
 def leave_words_of_no_use(content: Path) -> None:
     """Leave words under keys that no output has."""
-    write(content, "site.yaml", (content / "site.yaml").read_text(encoding="utf-8") + f"comparisons: {CANARY}\n")
     municipality = (content / "mihon/municipality.yaml").read_text(encoding="utf-8")
     write(content, "mihon/municipality.yaml", municipality + f"notices: {{shares.total: {CANARY}-notice}}\n")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 SAFE = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", re.ASCII)
 HOME, PROGRAMS, DIRECTIONS, TOPICS = "index.html", "programs.html", "directions.html", "topics.html"
+COMPARISONS, LEDGER_LIST, ACCESS = "comparisons/index.html", "ledgers/index.html", "accessibility.html"
 GLOSSARY, ABOUT, DATA, NOT_FOUND = "glossary.html", "about.html", "data/index.html", "404.html"
 
 
@@ -42,6 +43,16 @@ def topic_page(topic: str) -> str:
 def direction_page(word: str) -> str:
     """Return the page of the sheets that chose a direction. `word` is a code of the list, which has underscores."""
     return f"directions/{word.replace('_', '-')}.html"
+
+
+def comparison_page(comparison: str) -> str:
+    """Return the page of a set of programmes side by side."""
+    return f"comparisons/{comparison}.html"
+
+
+def ledger_page(ledger: str) -> str:
+    """Return the page of a ledger."""
+    return f"ledgers/{ledger}.html"
 
 
 def node_anchor(tree: str, path: Sequence[tuple[str, str]]) -> str:

@@ -7,7 +7,9 @@ from mieruka.pages.answers import Answers
 from mieruka.pages.blocks.measures import PillarList, show_pillars
 from mieruka.pages.directory import Entry, Reference
 from mieruka.pages.keywords import Find, list_finds, list_keywords
+from mieruka.pages.lines import Line, list_lines
 from mieruka.pages.material import Material
+from mieruka.pages.sides import Point, list_points
 from mieruka.pages.wording import Cell
 from mieruka.records import Place
 
@@ -31,7 +33,8 @@ class Contribution:
 
     Shape: `directions` are canonical words, each with the printed choice; `places` are paths from the top down;
     `history` are earlier and later sheets of its subject under other names; `words` and `finds` are what it
-    is searched by.
+    is searched by; `points` are what it may be compared by, `lines` what it gives to the ledgers;
+    `succeeded`: another sheet, or its own end, says why there may be none of later years.
     """
 
     entry: Entry
@@ -45,6 +48,9 @@ class Contribution:
     words: tuple[str, ...] = ()
     finds: tuple[Find, ...] = ()
     pillars: PillarList | None = None
+    points: tuple[Point, ...] = ()
+    lines: tuple[Line, ...] = ()
+    succeeded: bool = False
     grades: tuple[str, ...] = ()
     row: str = ""
     """The row of tables of sheets, whose links lead from the top of the site; "" where the theme has no such row."""
@@ -65,8 +71,18 @@ def contribute(material: Material, answers: Answers) -> Contribution:
         words=list_keywords(material),
         finds=list_finds(material),
         pillars=next((one for one in show_pillars(material, ()) if isinstance(one, PillarList)), None),
+        points=tuple(list_points(material)),
+        lines=tuple(list_lines(material)),
+        succeeded=_is_succeeded(material),
         grades=_grades(material),
     )
+
+
+def _is_succeeded(material: Material) -> bool:
+    word = material.wording.word("relation", "succeeds")
+    merged = any(link.relation == "merged_into" for link in material.sheet.links)
+    named = any(one.label == word for one in material.around.incoming)
+    return merged or named or bool(material.sheet.head.get("ends_on"))
 
 
 def split_topics(value: Value) -> tuple[str, ...]:

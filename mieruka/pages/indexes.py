@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from mieruka.pages import addresses
+from mieruka.pages.comparisons import comparison_pages
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.groups import (
     Index,
@@ -17,6 +18,7 @@ from mieruka.pages.groups import (
     list_latest_finders,
     list_town_years,
 )
+from mieruka.pages.ledgers import ledger_pages
 from mieruka.pages.listings import lay_listings
 from mieruka.pages.plans import merge_trees
 from mieruka.pages.search import MEASURE, write_shards
@@ -146,6 +148,7 @@ def _glossary(index: Index) -> Iterator[Artifact]:
 
 def _about(index: Index) -> Iterator[Artifact]:
     yield index.render("about.html", addresses.ABOUT, towns=index.towns)
+    yield index.render("accessibility.html", addresses.ACCESS)
 
 
 def _data(index: Index) -> Iterator[Artifact]:
@@ -180,6 +183,8 @@ PAGES: Sequence[Callable[[Index], Iterator[Artifact]]] = (
     _programs,
     _directions,
     _topic_pages,
+    comparison_pages,
+    ledger_pages,
     _glossary,
     _about,
     _data,

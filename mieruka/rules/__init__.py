@@ -9,6 +9,7 @@ from mieruka.collection import Collection
 from mieruka.problems import Problem
 from mieruka.records import Figure, Sheet
 from mieruka.rules.across import (
+    compared_sheets_are_programs,
     departments_are_known,
     linked_sheets_exist,
     numbers_are_not_shared,
@@ -43,6 +44,7 @@ SITE_RULES: tuple[SiteRule, ...] = (
     departments_are_known,
     topics_are_known,
     linked_sheets_exist,
+    compared_sheets_are_programs,
     places_have_one_name,
     numbers_are_not_shared,
     mappings_have_the_keys_of_their_like,

@@ -58,6 +58,18 @@ def linked_sheets_exist(collection: Collection) -> Iterator[Problem]:
                 yield say("reference.sheet", link.mark, where, word=link.other, near=near)
 
 
+def compared_sheets_are_programs(collection: Collection) -> Iterator[Problem]:
+    """A comparison names programmes of this content. Problems: reference.sheet, comparison.not_a_program."""
+    known = collection.addresses
+    for number, comparison in enumerate(collection.site.comparisons, 1):
+        where = f"comparisons.{number}.sheets"
+        for word, mark in zip(comparison.sheets, comparison.marks, strict=True):
+            if word not in known:
+                yield say("reference.sheet", mark, where, word=word, near=nearest(word, known) or "―")
+            elif word.split("/")[2] != "programs":
+                yield say("comparison.not_a_program", mark, where, word=word, municipality=word.split("/")[0])
+
+
 def places_have_one_name(collection: Collection) -> Iterator[Problem]:
     """A code of a level has one name in a municipality's year. Problems: place.two_names(_printed).
 
