@@ -44,7 +44,7 @@ def render_site(
     engine = engine or Engine()
     for language in list_languages(collection.site):
         named = localize(collection, contract, language)
-        shared = (named.site, contract, templates)
+        shared = (named.site, named.glossary, contract, templates)
         make = partial(open_setting, named, contract, templates, language)
         setting = engine.run("setting", language.code, shared, make)
         yield from _render_language(setting, named, contract, engine)
@@ -74,6 +74,7 @@ def open_setting(
         titles=read_titles(contract, language.code),
         theme=open_theme(tuple(sorted(templates.items())), language),
         language=language,
+        glossary=collection.glossary,
     )
 
 

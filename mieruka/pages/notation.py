@@ -50,6 +50,11 @@ def write_yen(yen: int) -> str:
     return f"{sign}{''.join(parts)}円"
 
 
+def write_anchor(term: str) -> str:
+    """Return the anchor of a word of the glossary: an id has no white space."""
+    return "term-" + re.sub(r"\s+", "-", term)
+
+
 def write_suffix(unit: str) -> str:
     """Return a unit as it stands behind its number: 22,599千円."""
     return unit

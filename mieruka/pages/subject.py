@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mieruka.collection import Municipality, Site, Subject
+from mieruka.collection import Municipality, Site, Subject, Term
 from mieruka.pages.addresses import figure_anchor, topic_page
 from mieruka.pages.answers import answer
 from mieruka.pages.branch import find_branch
@@ -16,6 +16,7 @@ from mieruka.pages.languages import JAPANESE, Language
 from mieruka.pages.layout import lay_out
 from mieruka.pages.material import Material
 from mieruka.pages.sparks import draw_spark
+from mieruka.pages.terms import explain_terms
 from mieruka.pages.theme import Theme
 from mieruka.pages.titles import Titles
 from mieruka.pages.wording import NOT_A_FACT, Cell, Fact, Wording
@@ -31,6 +32,7 @@ class Setting:
     titles: Titles
     theme: Theme
     language: Language = JAPANESE
+    glossary: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
         **{name: describe(material) for name, describe in DESCRIPTIONS.items() if setting.theme.may_ask_for(name)},
     }
     page = setting.theme.render("sheet.html", job.around.entry.page, values)
+    if setting.language == JAPANESE:  # the glossary's meanings are Japanese
+        page = explain_terms(setting.theme, page, setting.glossary)
     return page, write_row(setting, material, contribute(material, answers))
 
 

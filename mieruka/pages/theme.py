@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from mieruka.pages import prose
 from mieruka.pages.languages import JAPANESE, LANGUAGES, Language, mark_japanese, open_catalogue
-from mieruka.pages.notation import NOTATIONS
+from mieruka.pages.notation import NOTATIONS, write_anchor
 from mieruka.publish.artifacts import Artifact
 
 Sources = tuple[tuple[str, str], ...]
@@ -150,7 +150,7 @@ def _open_environment(texts: Mapping[str, str], language: Language) -> Environme
     catalogue = open_catalogue(language.code)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     environment.globals |= {"attributes": write_attributes, "language": language, "languages": LANGUAGES}
-    environment.filters |= {**NOTATIONS[language.code], "prose": prose.render_prose}
+    environment.filters |= {**NOTATIONS[language.code], "anchor": write_anchor, "prose": prose.render_prose}
     return environment
 
 
