@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from mieruka.collection import LEDGERS, OUTPUTS, Comparison, Municipality, Recipient, Site, Term, Topic
+from mieruka.collection import LEDGERS, OUTPUTS, Municipality, Recipient, Site, Term, Topic
+from mieruka.comparisons import read_comparisons
 from mieruka.content import is_slug
 from mieruka.contract import Cell, Contract, Fault
 from mieruka.frontmatter import Entry, MapNode, Node
@@ -45,7 +46,6 @@ LANGUAGES = ("ja", "en")
 # What may stand in a link: a page of the web, whole and without what could end the attribute that holds it.
 WEB = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]+)?(/[A-Za-z0-9/._~%+,;=:#?&-]*)?", re.ASCII)
 WORD = re.compile(r"[a-z0-9._-]+", re.ASCII)
-FEWEST_COMPARED, MOST_COMPARED = 2, 4
 CODE_WEIGHTS = (6, 5, 4, 3, 2)
 
 
@@ -73,7 +73,7 @@ def read_site(tree: MapNode, report: Report) -> Site:
         outputs=_read_words(entries.get("outputs"), OUTPUTS, report) or OUTPUTS,
         topics=tuple(Topic(id=key, name=name, name_en=names.get(key, "")) for key, name in topics.items()),
         recipients=tuple(_read_recipients(entries.get("recipients"), report)),
-        comparisons=_read_comparisons(entries.get("comparisons"), report),
+        comparisons=read_comparisons(entries.get("comparisons"), report),
     )
 
 
@@ -130,44 +130,6 @@ def _read_slugs(entry: Entry | None, report: Report) -> dict[str, str]:
         if not is_slug(word):
             report.add("content.slug", child.key.mark, join(entry.key.text if entry else "", word), word=word)
     return pairs
-
-
-def _read_comparisons(entry: Entry | None, report: Report) -> tuple[Comparison, ...]:
-    """Return the sets of programmes, in order. Problems: key.*, node.*, content.slug, comparison.*."""
-    found: dict[str, Comparison] = {}
-    for number, node in enumerate(as_list(entry.value, report, entry.key.text) if entry else (), 1):
-        where = join(entry.key.text if entry else "", str(number))
-        entries = open_mapping(node, name_ids((key, "") for key in ("id", "title", "sheets")), report, where)
-        for key in ("id", "title", "sheets"):
-            if key not in entries and isinstance(node, MapNode):
-                report.add("key.missing", node.mark, where, key=key)
-        words = {
-            key: as_text(entries[key].value, report, join(where, key)) for key in ("id", "title") if key in entries
-        }
-        sheets, marks = _read_compared(entries.get("sheets"), report, where)
-        word = words.get("id")
-        if word is not None and not is_slug(word):
-            report.add("content.slug", entries["id"].value.mark, join(where, "id"), word=word)
-        elif word in found:
-            report.add("comparison.twice", entries["id"].value.mark, join(where, "id"), word=word)
-        elif word is not None:
-            found[word] = Comparison(id=word, title=words.get("title") or word, sheets=sheets, marks=marks)
-    return tuple(found.values())
-
-
-def _read_compared(entry: Entry | None, report: Report, where: str) -> tuple[tuple[str, ...], tuple[Mark, ...]]:
-    """Return the addresses of a set, each with its place. Problems: comparison.count, comparison.sheet_twice."""
-    marks: dict[str, Mark] = {}
-    nodes = as_list(entry.value, report, join(where, entry.key.text)) if entry else ()
-    for node in nodes:
-        word = as_text(node, report, join(where, "sheets"))
-        if word in marks:
-            report.add("comparison.sheet_twice", node.mark, join(where, "sheets"), word=word)
-        elif word is not None:
-            marks[word] = node.mark
-    if entry and not was_told(entry.value) and not FEWEST_COMPARED <= len(nodes) <= MOST_COMPARED:
-        report.add("comparison.count", entry.value.mark, join(where, "sheets"), count=len(nodes))
-    return tuple(marks), tuple(marks.values())
 
 
 def read_glossary(node: Node, report: Report) -> tuple[Term, ...]:

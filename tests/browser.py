@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from mieruka.pages.addresses import NOT_FOUND
 from mieruka.pipeline import Folders, build
 
 ROOT = Path(__file__).parents[1]
@@ -27,10 +28,11 @@ HEIGHT = 800
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """A built site: where it lies, and where it is served."""
+    """A built site: where it lies, where it is served below a sub-path, and where at the root of a server."""
 
     folder: Path
     address: str
+    root: str
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -38,8 +40,8 @@ class Pages:
         return tuple(sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.html")))
 
     def over_http(self, path: str) -> str:
-        """Return the address of a page over loopback http."""
-        return urljoin(self.address, path)
+        """Return the address of a page over loopback http; a page that is not found leads from a server's root."""
+        return urljoin(self.root if path.endswith(NOT_FOUND) else self.address, path)
 
     def from_disk(self, path: str) -> str:
         """Return the address of a page as a file."""
@@ -74,12 +76,12 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serve_folder(folder: Path) -> Iterator[str]:
-    """Serve the folder that holds a site; yield the site's address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder.parent)))
+    """Serve a folder at the root of a server of its own; yield its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     thread = Thread(target=partial(server.serve_forever, poll_interval=0.05), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/{folder.name}/"
+        yield f"http://127.0.0.1:{server.server_port}/"
     finally:
         server.shutdown()
         server.server_close()
@@ -93,8 +95,8 @@ def build_pages(parent: Path) -> Iterator[Pages]:
     folders = Folders(ROOT / "content", ROOT / "templates", site, ROOT / "datapackage.json")
     problems, published = build(folders, None)
     assert published is not None, problems
-    with serve_folder(site) as address:
-        yield Pages(site, address)
+    with serve_folder(parent) as address, serve_folder(site) as root:
+        yield Pages(site, urljoin(address, f"{site.name}/"), root)
 
 
 @contextmanager

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 YEAR = r"[a-z0-9-]+/[0-9]{4}"
+# The further pages of a long table.
+PART = r"(?:\.[0-9]+)?"
 KINDS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"(?:en/)?{pattern}\.html")
+    kind: re.compile(rf"{pattern}{PART}\.html")
     for kind, pattern in {
         "not_found": "404",
         "about": "about",
@@ -45,7 +47,7 @@ def sort_kinds(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for page in folder.rglob("*.html"):
         path = page.relative_to(folder).as_posix()
-        kinds = [kind for kind, pattern in KINDS.items() if pattern.fullmatch(path)]
+        kinds = [kind for kind, pattern in KINDS.items() if pattern.fullmatch(path.removeprefix("en/"))]
         assert len(kinds) == 1, f"{path} is a page of the kinds {kinds}"
         language = " en" if path.startswith("en/") else ""
         found[kinds[0] + language].append((page.stat().st_size, path))

@@ -39,7 +39,7 @@ def test_the_sample_is_in_order_of_address() -> None:
 def test_a_towns_fields_are_the_tables_columns() -> None:
     """One word per idea: what a municipality has is a column of its table, or stands elsewhere by design."""
     columns = {field.name for field in the_contract().tables["municipalities"].fields}
-    elsewhere = {"departments", "population", "notices", "plain", "native_name"}
+    elsewhere = {"departments", "population", "notices", "ledgers", "plain", "native_name"}
     assert {field.name for field in fields(Municipality)} - elsewhere <= columns
 
 

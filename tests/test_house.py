@@ -33,7 +33,8 @@ LAYERS: dict[str, str] = {
     "records": "contract forms problems",
     "sheets": "contract forms frontmatter keys problems records scalars wording",
     "collection": "forms problems records",
-    "towns": "collection content contract frontmatter keys problems scalars",
+    "comparisons": "collection content frontmatter keys problems",
+    "towns": "collection comparisons content contract frontmatter keys problems scalars",
     "reading": "collection content contract engine forms frontmatter problems records sheets towns wording",
     "figures": "forms records scalars",
     "rules": "collection figures forms keys problems records scalars",
@@ -42,7 +43,7 @@ LAYERS: dict[str, str] = {
     "serve": "",
     "tables": "collection contract forms problems records scalars sheets",
     "packages": "collection contract engine publish scalars tables",
-    "pages": "collection contract engine forms publish records scalars",
+    "pages": "collection contract engine forms problems publish records scalars",
     "pipeline": "collection content contract engine figures packages pages problems publish reading records rules",
     "cli": "content contract engine keys pages pipeline problems publish recall serve",
 }

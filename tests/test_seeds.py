@@ -25,6 +25,7 @@ from mieruka.pipeline import Folders, build, check_content
 ROOT = Path(__file__).parents[1]
 LEDGERS = sorted((ROOT / "tests" / "seeds").glob("*.tsv"))
 COLUMNS = ["sheet", "table", "where", "column", "value", "confidence"]
+NOTICE_EN = "A sample made from published documents; not an official publication of the municipalities"
 NOTICE = "公表資料をもとにした見本であり、各市町の公式の公表ではありません"
 UNSETTLED = {"medium", "low"}
 VALUES = ("value", "text", "amount", "quantity", "name", "other_name", "opinion")
@@ -288,9 +289,11 @@ def test_an_extension_would_be_noticed(text: str) -> None:
 
 
 def test_the_notice_stands_everywhere(site: dict[str, bytes]) -> None:
-    """Each page, README and descriptor, in the open and in each zip, says that the sample is nothing official."""
+    """Each page in its language, README and descriptor, in the open and in each zip, says: this is nothing official."""
     said = {path: content.decode() for path, content in list_files(site.items()) if needs_notice(path)}
-    assert [path for path, text in said.items() if NOTICE not in text] == []
+    notices = {path: NOTICE_EN if path.startswith("en/") else NOTICE for path in said}
+    assert set(notices.values()) == {NOTICE, NOTICE_EN}
+    assert [path for path, text in said.items() if notices[path] not in text] == []
     zips = [path for path in site if path.endswith(".zip")]
     assert len(zips) > len(LEDGERS)
     assert {f"{path}!{name}" for path in zips for name in ("README.txt", "datapackage.json")} <= set(said)

@@ -1,6 +1,7 @@
 """Watching: what counts as a change, and when a rebuild begins. Ticks are scripted, so no test waits for a clock."""
 
 import asyncio
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,10 @@ def play(states: str, *outcomes: bool | Exception) -> tuple[list[str], int]:
             raise outcome
         return outcome
 
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(rebuild_on_change(Watch(script.look, script.tick), rebuild, lambda: reloads.append(None)))
+    watching = rebuild_on_change(Watch(script.look, script.tick), rebuild, lambda: reloads.append(None))
+    # In a thread of its own: an open browser has this one's event loop.
+    with ThreadPoolExecutor(1) as thread, pytest.raises((asyncio.CancelledError, CancelledError)):
+        thread.submit(asyncio.run, watching).result()
     return begun, len(reloads)
 
 

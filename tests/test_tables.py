@@ -32,7 +32,7 @@ from mieruka.tables import (
 
 CONTRACT = the_contract()
 COMMON = {"sheet", "municipality", "sheet_fiscal_year", "fiscal_year_label", "sheet_name"}
-NOT_COLUMNS = {"mark", "path", "plain", "severity", "departments", "population", "notices"}
+NOT_COLUMNS = {"mark", "path", "plain", "severity", "departments", "population", "notices", "ledgers", "native_name"}
 RECORDS: Mapping[str, type] = {
     "municipalities": Municipality,
     "attributes": records.Attribute,

@@ -26,6 +26,8 @@ ALLOWED_IN_PYTHON = {
         "from markupsafe import Markup",
         "Markup(_lead(path, one.row))",
     ],
+    # A term of the glossary, to be found in a page as the page has it; nothing is taken as HTML.
+    "mieruka/pages/terms.py": ["from markupsafe import escape"],
     # The one environment of all pages; and attributes, each value escaped, for an element in a translated sentence.
     "mieruka/pages/theme.py": [
         "from markupsafe import Markup",

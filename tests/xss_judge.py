@@ -19,6 +19,7 @@ import html5lib
 from builders import ROOT
 from selectolax.lexbor import LexborHTMLParser
 
+from mieruka.pages.addresses import NOT_FOUND
 from mieruka.scalars import runs_in_spreadsheet
 
 # What Markdown may make of a text.
@@ -124,10 +125,12 @@ def _judge_address(tag: str, address: str, path: str, site: Site) -> Iterator[st
         return
     if address.startswith("#") or not target:
         return
+    if path.endswith(NOT_FOUND) and target.startswith("/"):  # a server shows it anywhere: it leads from the root
+        path, target = NOT_FOUND, target[1:]
     parts = list(PurePosixPath(path).parent.parts)
     for part in PurePosixPath(unquote(target)).parts:
         parts = parts[:-1] if part == ".." else [*parts, part]
-    if re.match(r"[a-zA-Z][\w+.-]*:|[/\\]", address) or "/".join(parts) not in site.files:
+    if re.match(r"[a-zA-Z][\w+.-]*:|[/\\]", target) or "/".join(parts) not in site.files:
         yield f"an address of <{tag}> that leads away: {address[:100]}"
 
 
