@@ -40,6 +40,8 @@ ADDRESSES = frozenset(("href", "src", "srcset", "poster", "data", "cite", "xlink
 HASHED = re.compile(r"assets/[\w.-]+\.[0-9a-f]{10}\.(css|js|svg)")
 # A script that holds data: one call with JSON in it.
 DATA_SCRIPT = re.compile(r"\(globalThis\.\w+\|\|=\[\]\)\.push\((?P<json>.*)\);\n", re.DOTALL)
+# On the English pages each element that holds content says so.
+CONTENT_LANGUAGE = ("lang", "ja")
 POLICY = "Content-Security-Policy"
 Node = tuple[str, tuple[tuple[str, str], ...], str]
 Pair = tuple[str, str]
@@ -114,7 +116,7 @@ def _judge_element(tag: str, attributes: Mapping[str, str], harmless: Harmless) 
     for name in attributes:
         if NEVER_ATTRIBUTES.fullmatch(name) and (tag, attributes.get("http-equiv")) != ("meta", POLICY):
             yield f"an attribute {name} of <{tag}>"
-        elif (tag, name) not in harmless.pairs:
+        elif (tag, name) not in harmless.pairs and (name, attributes[name]) != CONTENT_LANGUAGE:
             yield f"an unexpected attribute {name} of <{tag}>"
 
 
