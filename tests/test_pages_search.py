@@ -118,7 +118,7 @@ def test_query_stands_in_the_address(browser: Browser, seed_pages: Pages) -> Non
 def test_keyboard_alone_searches(browser: Browser, seed_pages: Pages) -> None:
     """Box, results and the rest of the results are reached and used by the keyboard, and counted aloud politely."""
     with open_tab(browser) as visit:
-        visit.page.goto(f"{seed_pages.from_disk('index.html')}#q=")
+        visit.page.goto(f"{seed_pages.from_disk('index.html')}#query")
         expect(visit.page.locator("#query")).to_be_focused()
         visit.page.keyboard.type("根室")
         status = visit.page.get_by_role("status")

@@ -49,6 +49,18 @@ class TownIndex:
         """The address of the municipality's page."""
         return addresses.town_page(self.municipality.municipality)
 
+    @property
+    def plan(self) -> str:
+        """The address of the latest year's plan page, "" where no sheet says where it stands."""
+        years = [one.entry.fiscal_year for one in self.contributions if one.places]
+        return addresses.plan_page(self.municipality.municipality, max(years)) if years else ""
+
+    @property
+    def departments(self) -> str:
+        """The address of the departments of the latest year that names one, "" where none does."""
+        years = [one.entry.fiscal_year for one in self.contributions if one.department]
+        return f"{addresses.year_page(self.municipality.municipality, max(years))}#departments" if years else ""
+
     def of_year(self, year: int) -> tuple[Contribution, ...]:
         """Return the contributions of one year."""
         return tuple(one for one in self.contributions if one.entry.fiscal_year == year)

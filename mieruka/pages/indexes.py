@@ -46,8 +46,15 @@ def _home(index: Index) -> Iterator[Artifact]:
         "kinds": {**kinds, MEASURE: index.setting.titles.tables["measures"]},
     }
     yield from _place(index, shards)
-    values = {"towns": index.towns, "topics": group_by_topic(index), "counts": counts, "search": search}
-    yield index.render("home.html", addresses.HOME, **values, finders=tuple(list_latest_finders(index)))
+    values = {
+        "towns": index.towns,
+        "topics": group_by_topic(index),
+        "directions": group_by_direction(index, index.contributions),
+        "counts": counts,
+        "search": search,
+        "finders": tuple(list_latest_finders(index)),
+    }
+    yield index.render("home.html", addresses.HOME, **values)
 
 
 def _place(index: Index, shards: Iterable[Artifact]) -> Iterator[Artifact]:

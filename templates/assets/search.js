@@ -103,9 +103,9 @@ for (const box of document.querySelectorAll("[data-search]")) {
   more.addEventListener("click", () => extend()?.querySelector("a").focus());
 
   const open = () => {
+    if (location.hash === "#query") field.focus();
     if (!location.hash.startsWith("#q=")) return;
     const asked = decodeURIComponent(location.hash.slice(3));
-    if (!asked) field.focus();
     if (field.value.trim() !== asked) field.value = asked, search();
   };
   box.hidden = false;
