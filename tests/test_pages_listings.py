@@ -1,5 +1,6 @@
 """Tables of sheets: whole without scripts; with them they sort, filter and page, and the address holds how."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -159,6 +160,19 @@ def test_long_table_stands_on_several_pages(cut_site: Path) -> None:
         path.relative_to(cut_site).as_posix(): path.read_text(encoding="utf-8") for path in cut_site.rglob("*.html")
     }
     assert len(read_pages(site)) == len(site)
+
+
+def test_scripts_of_a_long_table_are_there(cut_site: Path) -> None:
+    """Each page of a long table names scripts that exist from where it stands, and that hold all its rows."""
+    pages = [page for page in cut_site.rglob("*.html") if "/rows." in page.read_text(encoding="utf-8")]
+    assert len(pages) >= 3
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        shards = json.loads(re.findall(r"data-shards='([^']*)'", text)[0])
+        root = re.findall(r'data-root="([^"]*)"', text)[0]
+        rows = "".join((page.parent / root / shard).read_text(encoding="utf-8") for shard in shards)
+        total = int(re.findall(r"<caption[^>]*>[^<]*?([0-9]+)", text)[0])
+        assert rows.count("<tr ") == total, page
 
 
 def test_long_table_is_asked_as_a_whole(browser: Browser, cut_site: Path) -> None:

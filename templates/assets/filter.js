@@ -15,7 +15,7 @@ for (const list of document.querySelectorAll("[data-list]")) {
   const collator = new Intl.Collator("ja", { numeric: true });
   let limit = STEP, sort = "", timer, loading;
 
-  const take = (nodes, part) => [...nodes].map((node) => ({ node, part, keys: node.dataset, text: foldWords(node.textContent), name: node.querySelector("a")?.textContent || "" }));
+  const take = (nodes, part) => [...nodes].map((node) => ({ node, part, keys: { ...node.dataset }, text: foldWords(node.textContent), name: node.querySelector("a")?.textContent || "" }));
   const own = parts.flatMap((part) => take(part.children, part));
   let items = own;
 
