@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from builders import ROOT
+from one_town import site_without_sets
 
 from mieruka.cli import main
 from mieruka.publish import memory
@@ -24,7 +25,7 @@ OWN = ("pipeline", "pages", "engine")
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a small content and templates of its own, which is the current one."""
     shutil.copytree(ROOT / "content/memuro", tmp_path / "content/memuro")
-    shutil.copy(ROOT / "content/site.yaml", tmp_path / "content")
+    (tmp_path / "content/site.yaml").write_text(site_without_sets(), encoding="utf-8")
     shutil.copytree(ROOT / "templates", tmp_path / "templates")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
