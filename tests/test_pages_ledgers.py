@@ -26,7 +26,8 @@ def test_each_ledger_has_a_page_and_all_pages_lead_to_their_list() -> None:
     site = sample_site()
     assert {path for path in site if path.startswith("ledgers/")} == {LEDGER_LIST, *map(ledger_page, LEDGERS)}
     listed = read_page(LEDGER_LIST, site[LEDGER_LIST])
-    assert [f"../{ledger_page(name)}" for name in LEDGERS] == [one for one in listed.links if "../ledgers/" in one]
+    named = [one for one in listed.links if one.startswith("../ledgers/")]
+    assert named[: len(LEDGERS)] == [f"../{ledger_page(name)}" for name in LEDGERS]
     for way in (LEDGER_LIST, ACCESS):
         assert all(f'{way}"' in text for path, text in site.items() if path.endswith(".html") and path != NOT_FOUND)
 
