@@ -30,8 +30,8 @@ PROSE = {
 PROSE_TAGS = frozenset(
     ("a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong", "ul")
 ) | {"table", "tbody", "td", "th", "thead", "tr"}
-# What templates write only where a text says something unusual, so that harmless pages may lack it.
-MORE: frozenset[tuple[str, str]] = frozenset()
+# What templates write only where a text says something unusual, so that harmless pages may lack it: a term that opens.
+MORE = frozenset((("button", "popovertarget"), ("div", "popover")))
 NEVER_TAGS = frozenset(
     ("applet", "base", "embed", "foreignobject", "form", "frame", "iframe", "math", "object", "style")
 )
