@@ -3,6 +3,7 @@
 The fixtures are what costs too much to make for each test: a browser, and a built site to look at.
 """
 
+import signal
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=200)
 settings.load_profile("house")
 sys.addaudithook(keep_at_home)
+# A suite that was started in the background ignores Ctrl-C, and so would the builds that it interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
