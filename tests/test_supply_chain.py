@@ -75,7 +75,7 @@ def test_bandit_finds_nothing() -> None:
     done = subprocess.run([*BANDIT, "-r", "mieruka", "build.py"], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout.decode()
     sources = [*(ROOT / "mieruka").rglob("*.py"), ROOT / "build.py"]
-    assert [path.name for path in sources if re.search(r"#\s*nosec", path.read_text(encoding="utf-8")] == []
+    assert [path.name for path in sources if re.search(r"#\s*nosec", path.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize(
