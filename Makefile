@@ -5,6 +5,7 @@
 # make words  the words of the interface collected into its catalogues; then translate those that are new.
 # make format Python files laid out as `make test` wants them.
 # make bench  built in turn with Hugo, Eleventy and Pelican, which it installs in bench/.peers. Needs npm.
+# make lighthouse  the pages scored as a phone would have them. Needs npm and chromium.
 # make clean  back to what git knows.
 #
 # Another Python: make PYTHON=python3.13
@@ -20,7 +21,7 @@ PIP := $(RUN)python -m pip install --quiet --disable-pip-version-check --require
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: site test serve check words bench format clean system-packages
+.PHONY: site test serve check words bench lighthouse format clean system-packages
 
 site: $(VENV)/runtime.stamp
 	$(RUN)python build.py
@@ -34,6 +35,9 @@ check: $(VENV)/runtime.stamp
 bench: $(VENV)/runtime.stamp
 	bench/install.sh
 	$(RUN)python -m bench.run --sizes 100 1000 10000
+
+lighthouse: $(VENV)/runtime.stamp
+	$(RUN)python -m bench.lighthouse
 
 # What reads untrusted text has no branch that no test takes; of the whole at most one in twenty (pyproject.toml).
 WHOLLY_COVERED := mieruka/frontmatter/*,mieruka/scalars.py,mieruka/contract.py,mieruka/sheets/*

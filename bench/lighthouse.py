@@ -69,8 +69,8 @@ def install() -> Path:
     """Return Lighthouse's program, installed where it is not."""
     program = TOOL / "node_modules/.bin/lighthouse"
     if not program.exists():
-        words = ["install", "--silent", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", TOOL]
-        subprocess.run([shutil.which("npm") or "npm", *words, f"lighthouse@{VERSION}"], check=True)
+        options = ["--silent", "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(TOOL)]
+        subprocess.run([shutil.which("npm") or "npm", "install", *options, f"lighthouse@{VERSION}"], check=True)
     return program
 
 
