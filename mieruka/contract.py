@@ -184,8 +184,6 @@ def _fault(notes: Mapping[str, str], type_: str, allowed: str) -> Fault:
         return Fault(f"type.{type_}")
     if "enum" in notes:
         return Fault("value.not_in_choices", allowed)
-    if "required" in notes:
-        return Fault("value.missing")
     return Fault("value.range", "; ".join(notes.values()))
 
 

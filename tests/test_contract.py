@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from mieruka.contract import BrokenContract, Fault, load_contract, published_descriptor, reader_of, validate_package
+from mieruka.contract import (
+    BrokenContract,
+    Fault,
+    compile_reader,
+    load_contract,
+    published_descriptor,
+    reader_of,
+    validate_package,
+)
 from mieruka.engine import Engine
 from mieruka.pipeline import Folders, check_content, read_templates, render
 from mieruka.problems import has_errors
@@ -55,6 +63,17 @@ def test_values_are_read_as_codes_or_labels() -> None:
 def test_cells_are_typed_by_frictionless(type_: str, text: str, value: object) -> None:
     """A text becomes a typed value or a fault that names its type."""
     assert reader_of(type_)(text) == value
+
+
+def test_a_value_outside_its_range_or_pattern_is_told() -> None:
+    """What a column's constraints refuse is a fault; the pattern holds to the last character."""
+    at_least = compile_reader("integer", {"minimum": 1})("0")
+    assert isinstance(at_least, Fault)
+    assert at_least.code == "value.range"
+    month = compile_reader("string", {"pattern": "[0-9]{4}-[0-9]{2}(-[0-9]{2})?"})
+    assert month("2024-09") == "2024-09"
+    assert month("2024-09\n") == Fault("value.pattern", "[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
+    assert month("2024-09-31") == Fault("type.date")
 
 
 def test_booleans_may_be_japanese() -> None:

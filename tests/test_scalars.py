@@ -116,3 +116,9 @@ def test_era_has_its_span_by_letter_and_by_name() -> None:
 def test_blank_is_white_space_alone(text: str, blank: bool) -> None:
     """Nothing but white space is blank; a tilde and a zero are not."""
     assert is_blank(text) is blank
+
+
+def test_before_all_eras_a_year_is_bare() -> None:
+    """What an era's year 0 would be, and a year before the first era, is said in western years."""
+    assert read_year("M0") == Slip("year.never_existed", "1867")
+    assert (fiscal_year_label(1867), print_year(1867, "令和5")) == ("1867年度", "1867")
