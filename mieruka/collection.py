@@ -3,12 +3,13 @@
 What pages and tables are made of, and all that they may know.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, partial
 
 from mieruka.forms.model import Form
 from mieruka.problems import Mark, Problem
-from mieruka.records import Figure, Plain, Sheet
+from mieruka.records import Figure, Link, Plain, Sheet, leave_unread, outline
 
 # What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages.
 OUTPUTS = ("pages", "csv", "json", "packages")
@@ -108,6 +109,61 @@ class Subject:
     sheet: Sheet
     figures: tuple[Figure, ...]
     problems: tuple[Problem, ...]
+    key: str = ""
+    """A hash of all that the sheet and its figures were made of, "" where nobody needs to know it again."""
+
+    def with_problems(self, problems: tuple[Problem, ...]) -> "Subject":
+        """Return the subject with other problems."""
+        return replace(self, problems=problems)
+
+    def with_links(self, links: tuple[Link, ...]) -> "Subject":
+        """Return the subject with other links."""
+        return replace(self, sheet=replace(self.sheet, links=links))
+
+
+class UnreadSubject(Subject):
+    """まだ読んでいない対象: a subject whose sheet and figures are read only when they are asked for."""
+
+    __slots__ = ("_read",)
+    _read: Callable[[], Subject]
+
+    def __getattr__(self, name: str) -> object:
+        """Return the figures, which have not been read yet."""
+        if name != "figures":
+            raise AttributeError(name)
+        object.__setattr__(self, "figures", self._read().figures)
+        return self.figures
+
+    def __reduce__(self) -> tuple[Callable[[], Subject], tuple[()]]:
+        """Travel as a whole subject."""
+        values = {one.name: getattr(self, one.name) for one in fields(Subject)}
+        return partial(Subject, **values), ()
+
+    def with_problems(self, problems: tuple[Problem, ...]) -> Subject:
+        """Return the subject with other problems, still unread."""
+        return _leave(self.sheet, problems, self.key, self._read)
+
+    def with_links(self, links: tuple[Link, ...]) -> Subject:
+        """Return the subject with other links, still unread."""
+        return self.change_later(links, self.sheet.form, lambda whole: whole)
+
+    def change_later(self, links: tuple[Link, ...], form: Form, change: Callable[[Subject], Subject]) -> Subject:
+        """Return the subject with other links under another form; the rest is changed when it is read."""
+        read = cache(lambda: change(self._read()))
+        sheet = leave_unread({**outline(self.sheet), "links": links}, form, lambda: read().sheet)
+        return _leave(sheet, self.problems, self.key, read)
+
+
+def unread_subject(known: Mapping[str, object], form: Form, key: str, read: Callable[[], Subject]) -> Subject:
+    """Return a subject with a known outline, without problems. `read` gives it whole."""
+    return _leave(leave_unread(known, form, lambda: read().sheet), (), key, read)
+
+
+def _leave(sheet: Sheet, problems: tuple[Problem, ...], key: str, read: Callable[[], Subject]) -> "UnreadSubject":
+    subject = object.__new__(UnreadSubject)
+    for name, value in (("sheet", sheet), ("problems", problems), ("key", key), ("_read", read)):
+        object.__setattr__(subject, name, value)
+    return subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,9 +154,7 @@ def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[s
     if type_ == "boolean":
         descriptor |= {"trueValues": ["true", "はい"], "falseValues": ["false", "いいえ"]}
     takes, pattern = OWN_LEXERS.get(type_), constraints.get("pattern")
-    from frictionless import Field as FrictionlessField  # here, since a build that changes nothing needs none
-
-    read_cell = FrictionlessField.from_descriptor(descriptor).create_cell_reader()
+    read_cell = _open_reader(json.dumps(descriptor, sort_keys=True))
     enum = "、".join(labels.values() if labels else map(str, constraints.get("enum", ())))
 
     def read(text: str) -> Cell | Fault:
@@ -170,6 +168,15 @@ def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[s
         return _fault(notes, type_, enum) if notes else value
 
     return read
+
+
+@functools.cache  # most of the fields are of few kinds, and Frictionless takes its time to make one
+def _open_reader(descriptor: str) -> Callable[[str], tuple[Any, Mapping[str, str] | None]]:
+    from frictionless import Field as FrictionlessField  # here, since a build that changes nothing needs none
+
+    reader: Callable[[str], tuple[Any, Mapping[str, str] | None]]
+    reader = FrictionlessField.from_descriptor(json.loads(descriptor)).create_cell_reader()
+    return reader
 
 
 @functools.cache

@@ -10,6 +10,7 @@ there are cores. Their results come in the order of the tasks, so that nothing s
 
 import ctypes
 import gc
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 Result = TypeVar("Result")
 Inputs = tuple[object, ...]
@@ -33,26 +34,69 @@ AHEAD = 3
 _PR_SET_PDEATHSIG = 1
 
 
+def _as_it_is(result: Any) -> Any:  # noqa: ANN401  # what a task gives is kept whole, unless it says otherwise
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Task(Generic[Result]):
-    """仕事: one run of a step. `name` says for what, `inputs` are all that it reads."""
+    """仕事: one run of a step. `name` says for what, `inputs` are all that it reads.
+
+    `key`: a hash of all that it reads, by which its result may be kept between builds. `pack` makes of a result what
+    is kept of it, `unpack` the result again.
+    """
 
     name: str
     inputs: Inputs
     compute: Callable[[], Result]
+    key: str = ""
+    pack: Callable[[Result], object] = _as_it_is
+    unpack: Callable[[object], Result] = _as_it_is
+
+
+class Store(Protocol):
+    """蓄え: results of earlier builds. Results are equal where step, name and key are."""
+
+    ground: str
+    """A key of all that every task reads."""
+
+    def has(self, step: str, name: str, key: str) -> bool:
+        """Tell whether what a task gave when its key was this is kept."""
+
+    def find(self, step: str, name: str) -> object | None:
+        """Return what is kept of a task; None where it turns out to be damaged."""
+
+    def put(self, step: str, name: str, key: str, result: object) -> None:
+        """Keep what a task gave."""
 
 
 class Engine:
     """Runs steps; one that keeps gives a step's last result again while its inputs are equal.
 
     `jobs`: over how many processes tasks are shared out; None for as many as there are cores. `executor` takes their
-    place: it must be able to carry tasks to where it runs them.
+    place: it must be able to carry tasks to where it runs them. `store`: where results of tasks with a key are looked
+    for first, and kept.
     """
 
-    def __init__(self, *, keep: bool = False, jobs: int | None = None, executor: Executor | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        keep: bool = False,
+        jobs: int | None = None,
+        executor: Executor | None = None,
+        store: Store | None = None,
+    ) -> None:
         self._kept: dict[tuple[str, str], tuple[Inputs, object]] | None = {} if keep else None
         self._jobs = jobs or len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
         self._executor = executor
+        self._store = store
+
+    def sign(self, *parts: object) -> str:
+        """Return the key of a task that reads these and what every task reads; "" where nothing is kept by keys."""
+        if self._store is None:
+            return ""
+        words = "\0".join(part if isinstance(part, str) else repr(part) for part in (self._store.ground, *parts))
+        return hash_bytes(words.encode("utf-8", "surrogatepass"))
 
     def run(self, step: str, name: str, inputs: Inputs, compute: Callable[[], Result]) -> Result:
         """Return what a step computes. `step` and `name` say which it is, `inputs` are all that it reads."""
@@ -67,6 +111,22 @@ class Engine:
 
     def map(self, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
         """Yield what each task of a step gives, in order; each as soon as it and those before it are done."""
+        return self._compute(step, tasks) if self._store is None else self._recall(self._store, step, tasks)
+
+    def _recall(self, store: Store, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
+        """Yield what is kept of the tasks, and what the others give."""
+        kept = [store.has(step, task.name, task.key) for task in tasks]
+        computed = self._compute(step, [task for task, is_kept in zip(tasks, kept, strict=True) if not is_kept])
+        for task, is_kept in zip(tasks, kept, strict=True):
+            found = store.find(step, task.name) if is_kept else None
+            if found is not None:
+                yield task.unpack(found)
+                continue
+            result = task.compute() if is_kept else next(computed)
+            store.put(step, task.name, task.key, task.pack(result))
+            yield result
+
+    def _compute(self, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
         if self._kept is not None or len(tasks) < FEWEST_TASKS:
             return (self.run(step, task.name, task.inputs, task.compute) for task in tasks)
         calls = [task.compute for task in tasks]
@@ -126,6 +186,11 @@ def _in_order(futures: Iterator[Future[list[Result]]], most: int) -> Iterator[Re
 
 def _call_all(calls: Sequence[Callable[[], Result]]) -> list[Result]:
     return [call() for call in calls]
+
+
+def hash_bytes(content: bytes) -> str:
+    """Return the hash by which a task's key knows the bytes of a file."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def is_same(one: object, other: object) -> bool:

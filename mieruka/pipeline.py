@@ -8,19 +8,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from mieruka.collection import Collection, Subject, Town
 from mieruka.content import gather_content
 from mieruka.contract import Contract, load_contract
-from mieruka.engine import Engine, Task
-from mieruka.figures import derive_figures
+from mieruka.engine import Engine
 from mieruka.problems import Problem, Report, has_errors, sort_problems
 from mieruka.publish import Artifact, Published, publish
-from mieruka.reading import Content, SheetStep, TownContent, read_content, soften
+from mieruka.reading import read_content, soften
 from mieruka.records import Sheet
-from mieruka.rules import check_collection, check_sheet
+from mieruka.rules import check_collection
+from mieruka.survey import sign_towns, survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def check_content(folders: Folders, as_of: date | None, engine: Engine | None = 
     gathered = Report()
     sources = gather_content(folders.content, gathered)
     content, found = read_content(sources, contract, engine)
-    whole, in_sheets = survey(content, contract, engine)
+    whole, in_sheets = survey(content, contract, engine, sign_towns(sources, engine))
     public, left_out = leave_out(whole, as_of)
     own, across = [*found, *in_sheets], list(check_across(whole))
     problems = [*gathered.problems, *own, *across, *left_out]
@@ -65,48 +64,6 @@ def open_contract(path: Path, engine: Engine) -> Contract:
     """Return the contract of a datapackage.json. Raises BrokenContract."""
     content = path.read_bytes() if path.is_file() else b""
     return engine.run("contract", str(path), (content,), lambda: load_contract(path))
-
-
-def survey(content: Content, contract: Contract, engine: Engine) -> tuple[Collection, list[Problem]]:
-    """Return the sheets with the figures of each, by address, and what reading and the rules find in each."""
-    labels = contract.lists["derived_figure"]
-    steps = [step for town in content.towns for step in town.steps]
-    tasks = [Task(one.source.source.path, (*one.inputs, labels), partial(survey_sheet, one, labels)) for one in steps]
-    surveyed = dict(zip(map(id, steps), engine.map("sheet", tasks), strict=True))
-
-    def list_subjects(town: TownContent) -> Iterator[Subject]:
-        found = (surveyed[id(step)].subject for step in town.steps)
-        yield from sorted((one for one in found if one), key=lambda one: one.sheet.sheet)
-
-    towns = tuple(
-        Town(municipality=town.municipality, forms=town.forms, subjects=tuple(list_subjects(town)))
-        for town in content.towns
-    )
-    problems = [problem for one in surveyed.values() for problem in one.problems]
-    whole = Collection(site=content.site, glossary=content.glossary, towns=towns, addresses=content.addresses)
-    return whole, problems
-
-
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """見たシート: a sheet with its figures, None where it cannot be read, and all that is wrong in it alone."""
-
-    subject: Subject | None
-    problems: tuple[Problem, ...]
-
-
-def survey_sheet(step: SheetStep, labels: Mapping[str, str]) -> Surveyed:
-    """Read one sheet, derive its figures, check it by its own rules: all that needs no other sheet.
-
-    Faults inside a draft are warnings.
-    """
-    sheet, found = step.run()
-    if sheet is None:
-        return Surveyed(None, tuple(found))
-    figures = derive_figures(sheet, labels)
-    ruled = list(check_sheet(sheet, figures))
-    subject = Subject(sheet=sheet, figures=figures, problems=())
-    return Surveyed(subject, (*found, *(soften(ruled) if sheet.draft else ruled)))
 
 
 def check_across(collection: Collection) -> Iterator[Problem]:
@@ -150,7 +107,7 @@ def name_links(public: Collection) -> Collection:
         if not any(link.other for link in sheet.links):
             return subject
         links = tuple(replace(one, other_name=names.get(one.other or "", one.other_name)) for one in sheet.links)
-        return replace(subject, sheet=replace(sheet, links=links))
+        return subject.with_links(links)
 
     return replace(
         public, towns=tuple(replace(town, subjects=tuple(name(one) for one in town.subjects)) for town in public.towns)
@@ -172,7 +129,7 @@ def forget_hidden(public: Collection) -> Collection:
                 count[link.relation] += 1
                 links.append(replace(link, position=count[link.relation]))
         unchanged = len(links) == len(subject.sheet.links)
-        return subject if unchanged else replace(subject, sheet=replace(subject.sheet, links=tuple(links)))
+        return subject if unchanged else subject.with_links(tuple(links))
 
     def forget_departments(town: Town) -> Town:
         used = {subject.sheet.head.get("department") for subject in town.subjects}
@@ -193,7 +150,7 @@ def attach(collection: Collection, problems: list[Problem]) -> Collection:
         if problem.severity != "error":
             by_path.setdefault(problem.mark.path, []).append(problem)
     towns = tuple(
-        replace(town, subjects=tuple(replace(one, problems=_published(one, town, by_path)) for one in town.subjects))
+        replace(town, subjects=tuple(one.with_problems(_published(one, town, by_path)) for one in town.subjects))
         for town in collection.towns
     )
     return replace(collection, towns=towns)

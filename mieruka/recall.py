@@ -10,7 +10,7 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +44,8 @@ class Look:
     """見たもの: the inputs as they stand now, with their key, and what an equal build said where nothing changed."""
 
     key: str
+    ground: str
+    """A key of the program, the templates and the contract: what every page and table is made by."""
     seen: Mapping[str, Seen]
     said: Said | None
 
@@ -56,23 +58,25 @@ def look(inputs: Inputs, site: Path) -> Look | None:
     memory, written_at = read_memory(site) or (Memory("", {}, {}, {}), 0)
     try:
         seen = _see_inputs(inputs, memory.inputs, written_at)
-        key = _hash_inputs(inputs, seen)
+        ground = _hash_ground(inputs, seen)
+        key = _hash_inputs(inputs, seen, ground)
         if key != memory.key:
-            return Look(key, seen, None)
+            return Look(key, ground, seen, None)
         if see_files(site, memory.files, written_at) != memory.files:
-            return Look(key, seen, None)
+            return Look(key, ground, seen, None)
         if any(is_fresh(one, written_at) for one in (*seen.values(), *memory.files.values())):
             write_memory(site, memory)  # older by now, its files need not be read the next time
-        return Look(key, seen, _unpack(memory.said))
+        return Look(key, ground, seen, _unpack(memory.said))
     except (OSError, UnicodeError, ValueError, KeyError, TypeError):
         return None
 
 
-def keep(before: Look, inputs: Inputs, site: Path, said: Said) -> None:
-    """Remember a build that published. Nothing is kept where an input changed while it was at work."""
+def keep(before: Look, inputs: Inputs, site: Path, said: Said, write_results: Callable[[], None]) -> None:
+    """Remember a build that published, its results first. Nothing is kept where an input changed meanwhile."""
     try:
         now = look(inputs, site)
         if now is not None and (now.key, now.seen) == (before.key, before.seen):
+            write_results()
             write_memory(site, Memory(now.key, now.seen, see_files(site, {}, 0), _pack(said)))
     except OSError:  # the site was moved away meanwhile, by whoever wanted it
         return
@@ -89,12 +93,24 @@ def _see_inputs(inputs: Inputs, known: Mapping[str, Seen], known_at: int) -> dic
     return seen
 
 
-def _hash_inputs(inputs: Inputs, seen: Mapping[str, Seen]) -> str:
-    """Return the hash of all inputs: of a file its name, kind and bytes, not its times."""
-    places = {word: os.path.relpath(folder) for word, folder in inputs.folders.items()}
-    files = sorted((path, one.standing[1], one.sha256) for path, one in seen.items())
+def _hash_ground(inputs: Inputs, seen: Mapping[str, Seen]) -> str:
+    """Return the hash of what is no content: of a file its name, kind and bytes, not its times."""
     contract = hashlib.sha256(inputs.contract.read_bytes()).hexdigest()
-    whole = [sys.version, _installed(), places, dict(inputs.options), contract, files]
+    files = {path: one for path, one in seen.items() if not path.startswith("content:")}
+    return _hash([sys.version, _installed(), contract, _list_files(files)])
+
+
+def _hash_inputs(inputs: Inputs, seen: Mapping[str, Seen], ground: str) -> str:
+    """Return the hash of all inputs."""
+    places = {word: os.path.relpath(folder) for word, folder in inputs.folders.items()}
+    return _hash([ground, places, dict(inputs.options), _list_files(seen)])
+
+
+def _list_files(seen: Mapping[str, Seen]) -> list[tuple[str, int, str]]:
+    return sorted((path, one.standing[1], one.sha256) for path, one in seen.items())
+
+
+def _hash(whole: object) -> str:
     return hashlib.sha256(json.dumps(whole, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -13,10 +13,10 @@ from mieruka.content import ContentSources, SheetSource, Source, gather_content
 from mieruka.engine import Engine
 from mieruka.figures import derive_figures
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode, read_document
-from mieruka.pipeline import survey
 from mieruka.problems import Problem, Report, sort_problems
 from mieruka.reading import Content, SheetStep, read_content
 from mieruka.rules import check_collection, check_sheet
+from mieruka.survey import survey
 
 Bare = tuple[object, ...]
 

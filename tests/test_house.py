@@ -41,11 +41,13 @@ LAYERS: dict[str, str] = {
     "publish": "",
     "recall": "problems publish",
     "serve": "",
+    "store": "publish",
     "tables": "collection contract forms problems records scalars sheets",
     "packages": "collection contract engine publish scalars tables",
     "pages": "collection contract engine forms problems publish records scalars",
-    "pipeline": "collection content contract engine figures packages pages problems publish reading records rules",
-    "cli": "content contract engine keys pages pipeline problems publish recall serve",
+    "survey": "collection content contract engine figures forms problems reading records rules",
+    "pipeline": "collection content contract engine packages pages problems publish reading records rules survey",
+    "cli": "content contract engine keys pages pipeline problems publish recall serve store",
 }
 
 # Which stages may import what from outside. Every package that is not in the standard library has a line.

@@ -17,9 +17,9 @@ from mieruka.engine import Engine
 from mieruka.figures import derive_figures
 from mieruka.forms.model import Named
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode, read_document
-from mieruka.pipeline import survey
 from mieruka.problems import Mark, Report, has_errors
 from mieruka.reading import SheetStep, read_content
+from mieruka.survey import survey
 from mieruka.tables import Row, subject_rows
 
 RANDOM = st.randoms(use_true_random=False)

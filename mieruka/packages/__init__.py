@@ -51,11 +51,20 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
     shared = (collection.site, contract, *((town.municipality, town.forms) for town in collection.towns))
     imprint = engine.run("imprint", "", shared, lambda: compose_imprint(collection, contract))
     contributions: list[Contribution] = []
-    tasks = [Task(one.sheet.sheet, (one, imprint), partial(pack_sheet, one, imprint)) for one in collection.subjects]
+    keys = {slug: engine.sign("package", town, imprint.site) for slug, town in imprint.towns.items()}
+    tasks = [
+        Task(one.sheet.sheet, (one, imprint), partial(pack_sheet, one, imprint), _sign(one, keys, engine))
+        for one in collection.subjects
+    ]
     for packed in engine.map("package", tasks):
         yield from packed.artifacts
         contributions.append(packed.contribution)
     yield from pack_data(contributions, imprint)
+
+
+def _sign(subject: Subject, towns: Mapping[str, str], engine: Engine) -> str:
+    sheet = subject.sheet
+    return engine.sign(towns[sheet.municipality], subject.key, sheet.links, subject.problems)
 
 
 def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:

@@ -55,11 +55,18 @@ def _render_language(
 ) -> Iterator[Artifact]:
     contributions = []
     prefix = setting.language.prefix
+    common = (setting.language, collection.site, collection.glossary)
+    shared = {one.municipality.municipality: engine.sign("page", *common, one.municipality) for one in collection.towns}
     tasks = [
-        Task(prefix + job.subject.sheet.sheet, (setting, job), partial(render_subject, setting, job))
+        Task(
+            prefix + job.subject.sheet.sheet,
+            (setting, job),
+            partial(render_subject, setting, job),
+            engine.sign(shared[job.subject.sheet.municipality], *job.parts),
+        )
         for job in list_jobs(collection)
     ]
-    for page, contribution in engine.map("page", tasks):
+    for page, contribution in engine.map(f"page-{setting.language.code}", tasks):
         contributions.append(contribution)
         yield page
     yield from merge_pages(setting, collection, contract, contributions)

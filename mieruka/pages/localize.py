@@ -7,12 +7,12 @@ figures that no form prints, of relations) are those of datapackage.json.
 
 from dataclasses import replace
 
-from mieruka.collection import Collection, Municipality, Site, Subject, Topic, Town
+from mieruka.collection import Collection, Municipality, Site, Subject, Topic, Town, UnreadSubject
 from mieruka.contract import Contract
 from mieruka.pages.gloss import gloss_form, gloss_sheet
 from mieruka.pages.languages import JAPANESE, LANGUAGES, Language
 from mieruka.pages.titles import Titles, read_titles
-from mieruka.records import Figure
+from mieruka.records import Figure, Link, Sheet
 
 
 def list_languages(site: Site) -> tuple[Language, ...]:
@@ -54,19 +54,23 @@ def _say_in_english(site: Site) -> Site:
 
 def _name_subjects(town: Town, own: Titles, titles: Titles) -> tuple[Subject, ...]:
     forms = {name: gloss_form(form, titles) for name, form in town.forms.items()}
-    glossed = (replace(one, sheet=gloss_sheet(one.sheet, forms[one.sheet.form.id], titles)) for one in town.subjects)
-    return tuple(_name_rows(one, own, titles) for one in glossed)
+
+    def name(subject: Subject) -> Subject:
+        form, links = forms[subject.sheet.form.id], _name_links(subject.sheet, own, titles)
+        if isinstance(subject, UnreadSubject):
+            return subject.change_later(links, form, name)
+        sheet = replace(gloss_sheet(subject.sheet, form, titles), links=links)
+        return replace(subject, sheet=sheet, figures=tuple(_name_figure(one, own, titles) for one in subject.figures))
+
+    return tuple(map(name, town.subjects))
 
 
-def _name_rows(subject: Subject, own: Titles, titles: Titles) -> Subject:
-    """Return a subject with the labels that datapackage.json gave to its rows in another language."""
+def _name_links(sheet: Sheet, own: Titles, titles: Titles) -> tuple[Link, ...]:
+    """Return a sheet's links with the labels that datapackage.json gave to them in another language."""
     labels, words = own.lists["relation"], titles.lists["relation"]
-    links = tuple(
-        replace(one, label=words[one.relation]) if labels.get(one.relation) == one.label else one
-        for one in subject.sheet.links
+    return tuple(
+        replace(one, label=words[one.relation]) if labels.get(one.relation) == one.label else one for one in sheet.links
     )
-    figures = tuple(_name_figure(one, own, titles) for one in subject.figures)
-    return replace(subject, sheet=replace(subject.sheet, links=links), figures=figures)
 
 
 def _name_figure(figure: Figure, own: Titles, titles: Titles) -> Figure:

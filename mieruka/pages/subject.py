@@ -43,6 +43,11 @@ class Job:
     municipality: Municipality
     around: Around
 
+    @property
+    def parts(self) -> tuple[object, ...]:
+        """What tells it from every other job of the same setting and municipality."""
+        return self.subject.key, self.subject.sheet.links, self.subject.problems, self.around
+
 
 @dataclass(frozen=True, slots=True)
 class Working:

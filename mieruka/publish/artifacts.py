@@ -1,8 +1,8 @@
 """What a build hands over to be published, and the paths that one site may hold."""
 
 import unicodedata
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from mieruka.publish.refusal import CannotPublish, show_path
 
@@ -18,6 +18,8 @@ class Artifact:
     """Where it stands in the site: relative, parts joined by `/`."""
     content: bytes
     """What it holds, to the byte."""
+    kept: Path | None = field(default=None, compare=False, repr=False)
+    """A file of an earlier build that holds the same, and may be linked to in place of another copy."""
 
 
 class PathLedger:

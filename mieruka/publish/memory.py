@@ -48,7 +48,7 @@ def memory_path(site: Path) -> Path:
 
 
 def read_memory(site: Path) -> tuple[Memory, int] | None:
-    """Return a site's memory and when it was written, in nanoseconds; None where there is none, or a broken one."""
+    """Return a site's memory and when it was written in ns; None where there is none, or a broken one."""
     path = memory_path(site)
     try:
         if path.is_symlink():

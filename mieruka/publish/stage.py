@@ -34,7 +34,8 @@ def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, En
         path = folder / artifact.path
         with disk_faults_as_refusals(path):
             _make_folder(path.parent, made)
-            _write_file(path, artifact.content)
+            if not (artifact.kept and _link_file(artifact.kept, path)):
+                _write_file(path, artifact.content)
         entries[artifact.path] = measure_artifact(artifact.path, artifact.content)
     with disk_faults_as_refusals(folder):
         _write_file(folder / MANIFEST, format_manifest(entries.values()), sync=True)
@@ -60,6 +61,15 @@ def _make_folder(folder: Path, made: set[Path]) -> None:
     folder.mkdir()
     folder.chmod(FOLDER_MODE)  # whatever the umask and the parent's set-group-id say
     made.add(folder)
+
+
+def _link_file(kept: Path, path: Path) -> bool:
+    """Tell whether a kept file could be linked to. What it holds is read back with all other files of the stage."""
+    try:
+        os.link(kept, path)
+    except OSError:  # another file system, too many links, or gone meanwhile
+        return False
+    return True
 
 
 def _write_file(path: Path, content: bytes, *, sync: bool = False) -> None:

@@ -11,6 +11,7 @@ from mieruka.records.money import Benefit, Cost, Measure, Pillar, Staffing, Stat
 from mieruka.records.record import NOWHERE, Path, Plain, Record
 from mieruka.records.sheet import Figure, ReadingNote, Sheet, Text, Written
 from mieruka.records.subject import Attribute, Indicator, IndicatorValue, Place
+from mieruka.records.unread import leave_unread, outline
 
 __all__ = [
     "NOWHERE",
@@ -38,4 +39,6 @@ __all__ = [
     "Stated",
     "Text",
     "Written",
+    "leave_unread",
+    "outline",
 ]

@@ -1,0 +1,135 @@
+"""Packs: results of earlier builds, kept beside the site. They are no source of anything: what is not sound is none.
+
+A pack holds the results of one step, each with its key and a hash over all of it. The files that results name lie
+beside it, each under the hash of its bytes, as hard links to the files of the site; so a file of the site that was
+changed in place is changed here too, and no longer found.
+"""
+
+import hashlib
+import mmap
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mieruka.publish.manifest import FILE_MODE
+from mieruka.publish.memory import FOLDER
+
+VERSION = b"mieruka-pack-1\n"
+
+
+def pack_folder(site: Path) -> Path:
+    """Return where the packs of a site lie, with a folder of files."""
+    return site.parent / FOLDER / f"{site.name}.packs"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """一つの結果: its key, where its bytes stand in the pack, and the hash over all of it."""
+
+    key: str
+    start: int
+    size: int
+    digest: bytes
+
+
+class Pack:
+    """束: the results of one step as an earlier build kept them. They are looked up at once, and read when wanted."""
+
+    def __init__(self, site: Path, step: str) -> None:
+        self._content: bytes | mmap.mmap = b""
+        with suppress(OSError, ValueError), pack_path(site, step).open("rb") as file:
+            self._content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.entries = dict(self._index())
+
+    def _index(self) -> Iterator[tuple[str, Entry]]:
+        """Yield the results by name; where one has lost its frame, those behind it are lost too."""
+        place = len(VERSION)
+        if self._content[:place] != VERSION:
+            return
+        while (end := self._content.find(b"\n", place)) > 0:
+            try:
+                digest, key, size, name = self._content[place:end].split(b" ", 3)
+                yield name.decode(), Entry(key.decode(), end + 1, int(size), digest)
+            except ValueError:
+                return
+            place = end + 2 + int(size)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a result's bytes; None where they are damaged."""
+        one = self.entries[name]
+        content = self._content[one.start : one.start + one.size]
+        return content if _hash(one.key, name, content) == one.digest else None
+
+
+class PackWriter:
+    """Keeps the results of one step, and no others, once `finish` is called: they go to the disk as they come."""
+
+    def __init__(self, site: Path, step: str) -> None:
+        self._path = pack_path(site, step)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._fresh = self._path.with_suffix(".new")
+        self._fresh.unlink(missing_ok=True)
+        self._file = self._fresh.open("xb")
+        self._file.write(VERSION)
+
+    def add(self, name: str, key: str, content: bytes) -> None:
+        """Keep a result. Raises OSError."""
+        head = b" ".join((_hash(key, name, content), key.encode(), str(len(content)).encode(), name.encode()))
+        self._file.write(head + b"\n" + content + b"\n")
+
+    def finish(self) -> None:
+        """Put the results in the place of the earlier ones. Raises OSError."""
+        self._file.close()
+        self._fresh.replace(self._path)
+
+    def discard(self) -> None:
+        """Leave the earlier results where they are. Raises OSError."""
+        self._file.close()
+        self._fresh.unlink(missing_ok=True)
+
+
+def pack_path(site: Path, step: str) -> Path:
+    """Return where the results of a step lie."""
+    return pack_folder(site) / f"{step}.pack"
+
+
+def _hash(key: str, name: str, content: bytes) -> bytes:
+    whole = b"%b %b %d\n" % (key.encode(), name.encode(), len(content))
+    return hashlib.sha256(whole + content).hexdigest().encode()
+
+
+def read_file(site: Path, sha256: str) -> bytes | None:
+    """Return the bytes of a kept file; None where it is not there, or is not what its name says, to the mode."""
+    path = file_path(site, sha256)
+    try:
+        if path.lstat().st_mode != stat.S_IFREG | FILE_MODE:
+            return None
+        content = path.read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def file_path(site: Path, sha256: str) -> Path:
+    """Return where a kept file lies."""
+    return pack_folder(site) / "files" / sha256
+
+
+def keep_files(site: Path, wanted: Mapping[str, str], spoilt: Iterable[str]) -> None:
+    """Keep the files of the site that results name, and no others. Raises OSError.
+
+    Shape: `wanted` are paths in the site by the hash of their bytes; `spoilt` are hashes of files to be kept anew.
+    """
+    folder = pack_folder(site) / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in spoilt:
+        with suppress(FileNotFoundError):
+            (folder / name).unlink()
+    known = {entry.name for entry in os.scandir(folder)}
+    for name in known - wanted.keys():
+        (folder / name).unlink()
+    for name in wanted.keys() - known:
+        os.link(site / wanted[name], folder / name)

@@ -1,0 +1,90 @@
+"""The store: results of tasks, found again by a later build of the same site while their keys are the same.
+
+It is read when a step is first asked for. What a build finds or puts is written as it comes, and takes the place of
+what was there when the build has published. Nothing of it can be seen in a result: an entry that is damaged, or whose
+files are, is none.
+"""
+
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from mieruka.publish import Artifact
+from mieruka.publish.pack import Pack, PackWriter, file_path, keep_files, read_file
+from mieruka.store.codec import Unsound, decode, encode
+
+
+class DiskStore:
+    """蓄え: the results of the tasks of one site. `ground` is a key of all that every task reads."""
+
+    def __init__(self, site: Path, ground: str) -> None:
+        self.ground = ground
+        self._site = site
+        self._before: dict[str, Pack] = {}
+        self._now: dict[str, PackWriter] = {}
+        self._files: dict[str, str] = {}
+        self._spoilt: set[str] = set()
+        self._full = False
+
+    def has(self, step: str, name: str, key: str) -> bool:
+        """Tell whether a result is kept whose key was this. It may still turn out to be damaged."""
+        if step not in self._before:
+            self._before[step] = Pack(self._site, step)
+        entry = self._before[step].entries.get(name)
+        return entry is not None and entry.key == key
+
+    def find(self, step: str, name: str) -> object | None:
+        """Return a result that is kept; None where it turns out to be damaged."""
+        pack = self._before[step]
+        content = pack.read(name)
+        if content is None:
+            return None
+        try:
+            found = decode(content, self._find_file)
+        except Unsound:
+            return None
+        self._write(step, name, pack.entries[name].key, content)
+        return found
+
+    def put(self, step: str, name: str, key: str, result: object) -> None:
+        """Keep a result. One that cannot be written as text is not kept."""
+        with suppress(TypeError, ValueError):
+            self._write(step, name, key, encode(result, self._keep_file))
+
+    def _write(self, step: str, name: str, key: str, content: bytes) -> None:
+        if self._full:
+            return
+        try:
+            if step not in self._now:
+                self._now[step] = PackWriter(self._site, step)
+            self._now[step].add(name, key, content)
+        except OSError:  # without a store the next build has more to do, and nothing else
+            self._full = True
+
+    def write(self) -> None:
+        """Keep what this build found or put, and nothing else."""
+        with suppress(OSError):
+            if not self._full:
+                keep_files(self._site, self._files, self._spoilt)
+                for writer in self._now.values():
+                    writer.finish()
+                self._now.clear()
+
+    def close(self) -> None:
+        """Let go of what was not written."""
+        for writer in self._now.values():
+            with suppress(OSError):
+                writer.discard()
+
+    def _keep_file(self, artifact: Artifact) -> str:
+        name = sha256(artifact.content).hexdigest()
+        self._files[name] = artifact.path
+        return name
+
+    def _find_file(self, path: str, name: str) -> Artifact | None:
+        content = read_file(self._site, name)
+        if content is None:
+            self._spoilt.add(name)
+            return None
+        self._files[name] = path
+        return Artifact(path, content, file_path(self._site, name))
