@@ -1,5 +1,6 @@
 """The benchmark compares like with like: the same facts in both formats, and a comparison that sees each difference."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -29,6 +30,13 @@ def test_made_up_sheets_are_the_same_every_time() -> None:
     """A programme is a function of seed and number; no two are alike."""
     assert make_programme(SEED, 7) == make_programme(SEED, 7)
     assert make_programme(SEED, 7) != make_programme(SEED, 8)
+
+
+def test_the_items_of_one_text_are_one_list(site: Path) -> None:
+    """A text is laid out as a whole, as the other generators do it, and not paragraph by paragraph."""
+    pages = [page.read_text(encoding="utf-8") for page in site.glob("*/*/programs/*.html")]
+    assert any(page.count("<li>") > 1 for page in pages)
+    assert not [page for page in pages if re.search(r"</ul>\s*<ul>", page)]
 
 
 def test_both_formats_hold_the_same_facts() -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from mieruka.collection import Municipality, Site, Subject, Term
 from mieruka.pages.addresses import figure_anchor, topic_page
 from mieruka.pages.answers import answer
+from mieruka.pages.blocks.prose import show_texts
 from mieruka.pages.branch import find_branch
 from mieruka.pages.contribution import Contribution, contribute, split_topics
 from mieruka.pages.directory import Around
@@ -204,6 +205,7 @@ DESCRIPTIONS: Mapping[str, Callable[[Material], object]] = {
     "sheet_facts": lambda one: tuple(_head_facts(one)),
     "branch": find_branch,
     "headings": lay_out,
+    "passages": lambda one: tuple(show_texts(one, [text.id for text in one.form.texts])),
     "workings": _show_figures,
     "verdicts": lambda one: Counter(one.wording.word("verdict", figure.verdict) for figure in one.figures),
     "notes": lambda one: tuple((name_field(note.field, one.wording), note) for note in one.sheet.reading_notes),
