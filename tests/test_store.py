@@ -148,6 +148,18 @@ def test_no_cache_neither_reads_nor_writes_the_store(place: Path) -> None:
     assert not pack_folder(place / "site").exists()
 
 
+def test_a_build_that_publishes_nothing_leaves_nothing_beside_the_site(place: Path) -> None:
+    """Neither errors in content nor a folder that is not ours make the store that a first build would."""
+    (place / "site").mkdir()
+    (place / "site/mine.txt").write_text("mine", encoding="utf-8")
+    assert build() == 2
+    assert not (place / ".mieruka-cache").exists()
+    (place / "site/mine.txt").unlink()
+    replace(place / PROGRAM, "form: ", "fromm: ")
+    assert build() == 1
+    assert not (place / ".mieruka-cache").exists()
+
+
 def test_the_store_holds_one_build(place: Path) -> None:
     """It does not grow with the number of builds: what the last one did not use is gone."""
     for name in "春夏秋冬":

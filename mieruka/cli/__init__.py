@@ -20,7 +20,7 @@ from mieruka.content import NoContent
 from mieruka.contract import BrokenContract, validate_package
 from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
-from mieruka.publish import CannotPublish
+from mieruka.publish import CannotPublish, may_publish
 from mieruka.recall import Inputs, Said, keep, look
 
 if TYPE_CHECKING:  # a build that changes nothing does without them
@@ -183,7 +183,9 @@ def run_build(options: argparse.Namespace) -> int:
     from mieruka.store import DiskStore
 
     gc.set_threshold(RARELY)
-    store = DiskStore(options.site, before.ground) if before else None
+    folders = _folders(options)
+    ours = may_publish(options.site, (folders.content, folders.templates, folders.contract))
+    store = DiskStore(options.site, before.ground) if before and ours else None
     try:
         status, said, _ = _build(options, Engine(jobs=options.jobs, store=store))
         if said and before and store:

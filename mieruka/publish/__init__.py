@@ -20,7 +20,7 @@ from mieruka.publish.ownership import check_ownership, locate_site
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
 from mieruka.publish.stage import check_stage, stage_artifacts
 
-__all__ = ["Artifact", "CannotPublish", "Published", "publish"]
+__all__ = ["Artifact", "CannotPublish", "Published", "may_publish", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,19 @@ def publish(
                 if site.exists():
                     _sweep(parked)
     return Published(len(entries), sum(entry.size_bytes for entry in entries.values()), changed)
+
+
+def may_publish(site: Path, keep_out: Sequence[Path]) -> bool:
+    """Tell whether a build may make a site there, and so leave something beside it. Nothing is touched."""
+    try:
+        with disk_faults_as_refusals(site):
+            site = locate_site(site)
+            check_ownership(site, keep_out)
+            with suppress(FileNotFoundError):  # but not a name that leaves no room for what stands beside the site
+                _beside(site, "stage-new").lstat()
+    except CannotPublish:
+        return False
+    return True
 
 
 def _beside(site: Path, suffix: str) -> Path:

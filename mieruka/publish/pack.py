@@ -69,11 +69,15 @@ class PackWriter:
 
     def __init__(self, site: Path, step: str) -> None:
         self._path = pack_path(site, step)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._fresh = self._path.with_suffix(".new")
-        self._fresh.unlink(missing_ok=True)
-        self._file = self._fresh.open("xb")
-        self._file.write(VERSION)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._fresh.unlink(missing_ok=True)
+            self._file = self._fresh.open("xb")
+            self._file.write(VERSION)
+        except OSError:  # such as a site whose name leaves no room for an ending
+            self._sweep()
+            raise
 
     def add(self, name: str, key: str, content: bytes) -> None:
         """Keep a result. Raises OSError."""
@@ -86,9 +90,16 @@ class PackWriter:
         self._fresh.replace(self._path)
 
     def discard(self) -> None:
-        """Leave the earlier results where they are. Raises OSError."""
+        """Leave the earlier results where they are; where there were none, nothing. Raises OSError."""
         self._file.close()
         self._fresh.unlink(missing_ok=True)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove the folders that hold nothing."""
+        for folder in (self._path.parent, self._path.parent.parent):
+            with suppress(OSError):  # as long as anything else is in there
+                folder.rmdir()
 
 
 def pack_path(site: Path, step: str) -> Path:
