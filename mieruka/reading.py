@@ -4,6 +4,7 @@ Pure: bytes in, values and problems out. Towns and forms are read at once, since
 a step of its own, which may be taken elsewhere, with what follows from the sheet alone.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,8 @@ from mieruka.sheets import Address, form_of, read_sheet
 from mieruka.sheets.reading import Reading
 from mieruka.towns import read_glossary, read_municipality, read_site
 from mieruka.wording import check_tree
+
+LABEL_LINE = re.compile(r"""label:[ \t]+(["']?)(.+?)\1[ \t]*(?:[ \t]#.*)?""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,11 @@ class TownReader:
             form, problems = self._read_form(form_source, (town.slug, identifier))
             report.problems += problems
             if form is None:
-                broken[identifier] = None
+                broken |= dict.fromkeys([identifier, *_written_labels(form_source)])
             else:
                 forms[identifier] = form
         words = (municipality.departments, self._topics)
-        known: Mapping[str, Form | None] = {**forms, **broken}
+        known: Mapping[str, Form | None] = {**broken, **forms}
         names: dict[tuple[str, int], FormNames] = {}
         steps = tuple(SheetStep(one, known, words, self._contract, names) for one in town.sheets)
         return TownContent(municipality, forms, steps)
@@ -117,6 +120,12 @@ class TownReader:
             return None if has_errors(own.problems) else form, own.problems
 
         return self._engine.run("form", source.path, (source, self._contract), read)
+
+
+def _written_labels(source: Source) -> list[str]:
+    """Return what a broken form is called by its own line: sheets may name it so, and it is there all the same."""
+    lines = source.content.decode("utf-8", "replace").splitlines()
+    return [found[2] for line in lines if (found := LABEL_LINE.fullmatch(line))]
 
 
 def _nameless(slug: str) -> Municipality:

@@ -60,6 +60,22 @@ def test_a_broken_form_is_told_once(content: Path) -> None:
     assert errors(check(content)) == [("program-review.yaml", "form.unknown_id")]
 
 
+@pytest.mark.parametrize(
+    "fault", ["headline: projct", "headline: [project", "headline: project\nlabel: 実施計画兼予算要求書（検証）"]
+)
+@pytest.mark.parametrize("label", ["実施計画兼予算要求書（検証）", '"実施計画兼予算要求書（検証）"  # 印字のまま'])
+def test_a_broken_form_is_there_for_sheets_that_name_it_by_its_label(content: Path, fault: str, label: str) -> None:
+    """Neither a mistake in a form nor a form that cannot be read makes its label unknown; another word is."""
+    form = content / "kaminoyama/forms/program-review.yaml"
+    edit(form, "headline: project", fault)
+    edit(form, "label: 実施計画兼予算要求書（検証）\n", f"label: {label}\n")
+    sheets = sorted((content / "kaminoyama/2022/programs").glob("*.md"))
+    for sheet in sheets[1:]:
+        edit(sheet, "form: program-review", "form: 実施計画兼予算要求書（検証）")
+    edit(sheets[0], "form: program-review", "form: 実施計画兼予算要求書")
+    assert {name for name, _ in errors(check(content))} == {"program-review.yaml", sheets[0].name}
+
+
 def test_a_sheet_that_cannot_be_read_is_told_once(content: Path) -> None:
     """A link to an unreadable sheet is no second mistake."""
     path = content / "kaminoyama/2022/programs/soumu-ippan-kanri.md"

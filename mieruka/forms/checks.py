@@ -1,7 +1,7 @@
 """What a form must be in itself: every word it uses is declared, ids differ, and everything declared is shown once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from mieruka.forms.declaration import Declaration
 from mieruka.forms.layout import declared_parts
@@ -58,21 +58,24 @@ Place = tuple[tuple[str, ...], str]
 def check_form(form: Form, top: Declaration, lists: Lists) -> None:
     """Report what a form uses but does not declare, declares twice, or does not show.
 
-    Problems: form.unknown_id, form.reserved_id, form.id_twice, form.word_taken, form.circle, form.needs_indicator,
-    form.no_canonical, form.not_shown, form.shown_twice.
+    Problems: form.unknown_id, form.in_braces, form.reserved_id, form.id_twice, form.word_taken, form.circle,
+    form.needs_indicator, form.no_canonical, form.not_shown, form.shown_twice.
     """
     by_label = {one.label: one.id for one in list_named(form)}  # a label where an id is needed leads to its id
-    for word, known, where in list_uses(form, lists):
+    for word, known, where, otherwise in list_uses(form, lists):
         labels = {label: one for label, one in by_label.items() if one in known}
         if word not in known:
             mark = _key_mark(top, where) if word == where[-1] else _value_mark(top, where)
+            if word in otherwise:
+                top.report.add("form.in_braces", mark, ".".join(where), word=word, instead=otherwise[word])
+                continue
             near, declared = labels.get(word) or nearest(word, known) or "―", "、".join(sorted(known)) or "―"
             top.report.add("form.unknown_id", mark, ".".join(where), word=word, near=near, known=declared)
-    _check_ids(form, top)
+    clashing = _check_ids(form, top)
     _check_words(form, top)
     _check_circles(form, top)
     _check_directions(form, top)
-    _check_sections(form, top)
+    _check_sections(form, top, clashing)
 
 
 def node_of(node: Node, where: Iterable[str]) -> tuple[Node, Mark | None]:
@@ -98,8 +101,8 @@ def _key_mark(top: Declaration, where: Iterable[str]) -> Mark:
     return mark or node.mark
 
 
-def _check_ids(form: Form, top: Declaration) -> None:
-    """Ids that stand side by side in a sheet, in an identity or in `show` must differ."""
+def _check_ids(form: Form, top: Declaration) -> set[str]:
+    """Ids that stand side by side in a sheet, in an identity or in `show` must differ; return those that do not."""
     told: set[tuple[str, ...]] = set()
     for reserved, ids in _neighbours(form):
         first: dict[str, tuple[str, ...]] = {}
@@ -113,6 +116,7 @@ def _check_ids(form: Form, top: Declaration) -> None:
                 top.report.add("form.id_twice", _key_mark(top, at), ".".join(at), word=identifier, **places)
                 told.add(at)
             first.setdefault(identifier, where)
+    return {at[-1] for at in told}
 
 
 def _neighbours(form: Form) -> Iterator[tuple[frozenset[str], Sequence[Place]]]:
@@ -223,7 +227,8 @@ def _has_canonical(top: Declaration, where: tuple[str, ...]) -> bool:
     return as_string or (isinstance(node, MapNode) and any(entry.key.text == "canonical" for entry in node.entries))
 
 
-def _check_sections(form: Form, top: Declaration) -> None:
+def _check_sections(form: Form, top: Declaration, clashing: Container[str]) -> None:
+    """Everything that is declared is shown once; `clashing` ids could mean two things, which is told already."""
     if not form.sections:
         return
     words = declared_parts(form)
@@ -237,9 +242,9 @@ def _check_sections(form: Form, top: Declaration) -> None:
                 top.report.add("form.unknown_id", mark, at, word=word, near=near, known=known)
             for part in words.get(word, ()):
                 shown[part] += 1
-                if shown[part] == 2:
+                if shown[part] == 2 and part.id not in clashing:
                     top.report.add("form.shown_twice", mark, at, word=part.id or part.block)
     for part in words[""]:
-        if not shown[part]:
+        if not shown[part] and part.id not in clashing:
             word = f"{part.block}.{part.id}".rstrip(".")
             top.report.add("form.not_shown", _key_mark(top, ["sections"]), "sections", word=word)

@@ -1,6 +1,7 @@
 """What a form uses: every word that must be declared elsewhere in it, with its place."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from mieruka.forms.layout import declared_parts
@@ -10,11 +11,15 @@ Lists = Mapping[str, Mapping[str, str]]
 
 
 class Use(NamedTuple):
-    """A word that a form uses, the words that are declared for it, and its place: keys down from the top."""
+    """A word that a form uses, the words that are declared for it, and its place: keys down from the top.
+
+    `otherwise`: what does not stand alone there, by id and by label, with how it is written.
+    """
 
     word: str
     known: set[str]
     where: tuple[str, ...]
+    otherwise: Mapping[str, str] = MappingProxyType({})
 
 
 def list_uses(form: Form, lists: Lists) -> Iterator[Use]:
@@ -110,13 +115,20 @@ def _operand_uses(operand: Operand, form: Form, where: tuple[str, ...]) -> Itera
     figures = ids_of([*form.costs.figures, *form.indicators.figures])
     kinds = ids_of(form.indicators.kinds) | {kind.canonical for kind in form.indicators.kinds} - {""}
     uses = (
-        Use(operand.name, items | series | figures, where),
+        Use(operand.name, items | series | figures, where, _in_braces(form)),
         Use(operand.item, items | ids_of(form.costs.figures), (*where, "item")),
         Use(operand.stage, ids_of(form.costs.stages), (*where, "stage")),
         Use(operand.series, series, (*where, "series")),
         Use(operand.kind, kinds, (*where, "kind")),
     )
     yield from (use for use in uses if use.word)
+
+
+def _in_braces(form: Form) -> dict[str, str]:
+    """Return how columns and kinds are written in an identity, by id and by label."""
+    named = [("kind", one) for one in form.indicators.kinds] + [("stage", one) for one in form.costs.stages]
+    by_label = {one.label: f"{{{key}: {one.id}}}" for key, one in named}
+    return by_label | {one.id: f"{{{key}: {one.id}}}" for key, one in named}
 
 
 def _condition_uses(form: Form) -> Iterator[Use]:
