@@ -173,3 +173,36 @@ def test_a_form_says_how_it_rounds_and_how_far_a_figure_may_be_off() -> None:
         "agrees_within_rounding",
         *["differs"] * 2,
     ]
+
+
+def test_a_bare_value_is_of_the_only_year_that_its_series_offers() -> None:
+    """The next year's, the sheet's own, or no year at all; a quarter adds up to its year, and is no actual itself."""
+    form = sound_form(
+        HEAD
+        + """\
+indicators:
+  kinds: {a: 指標}
+  series:
+    q1: {label: 第1四半期, years: [0]}
+    q2: {label: 第2四半期, years: [0]}
+    actual: {label: 年度計, years: [0]}
+    mid: {label: <+2>年度目標, canonical: target, years: [2]}
+    whole: {label: 全体計画, canonical: plan, years: none}
+identities: [{result: actual, sum: [q1, q2]}]
+"""
+    )
+    line = "indicators: [{name: 道路, unit: m, q1: 20, q2: ~, actual: 20, mid: 150, whole: 820}]"
+    note = "reading_notes: [{field: indicators.1.whole, confidence: medium, why: かすれている}]"
+    sheet, problems = read_sheet_text(form, f"---\nform: form\nname: 事業\n{line}\n{note}\n---\n")
+    assert errors_of(problems) == []
+    rows = [(row.series, row.fiscal_year, row.year_word, row.value, row.absence) for row in sheet.indicator_values]
+    assert rows == [
+        ("q1", 2023, None, Decimal(20), None),
+        ("q2", 2023, None, None, "blank"),
+        ("actual", 2023, None, Decimal(20), None),
+        ("mid", 2025, None, Decimal(150), None),
+        ("whole", None, None, Decimal(820), None),
+    ]
+    assert [row.series for row in sheet.indicator_values if row.confidence] == ["whole"]
+    (total,) = [one for one in derive_figures(sheet, the_contract().lists["derived_figure"]) if one.figure == "actual"]
+    assert (total.computed, total.stated, total.verdict) == (Decimal(20), Decimal(20), "agrees")

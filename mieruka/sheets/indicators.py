@@ -200,21 +200,29 @@ def _years(entry: Entry, reading: Reading, where: str) -> Iterator[tuple[Entry, 
         yield child, year, word if year is None else None
 
 
+def _lone_year(entry: Entry, series: Series, reading: Reading) -> list[tuple[Entry, int | None, str | None]]:
+    """Return the entry itself where a value may stand without a year: the form offers one alone, or none."""
+    if not isinstance(entry.value, TextNode) or entry.value.told or series.years is None or len(series.years) > 1:
+        return []
+    return [(entry, reading.year + series.years[0] if series.years else None, None)]
+
+
 def _read_series(
     entry: Entry, series: Series, of: tuple[Indicator, IndicatorKind], reading: Reading, where: str
 ) -> Iterator[IndicatorValue]:
     _, kind = of
-    years = list(_years(entry, reading, join(where, entry.key.text)))
+    years = _lone_year(entry, series, reading) or list(_years(entry, reading, join(where, entry.key.text)))
     _note_years(entry, series, {year for _, year, _ in years}, reading, join(where, entry.key.text))
     if isinstance(entry.value, MapNode) and series.years is None:
         keys = {str(year or word): child.key.text for child, year, word in years}
         reading.written.append(Written(pattern=f"values.{reading.year}.{series.id}", keys=keys, mark=entry.value.mark))
     for child, dated, worded in years:
         year, word = dated, worded
-        at = join(join(where, entry.key.text), child.key.text)
+        at = join(where, entry.key.text)
+        at = at if child is entry else join(at, child.key.text)
         sound = isinstance(read_year(child.key.text), int)
         if year is not None and sound and series.years is not None and year - reading.year not in series.years:
-            offered = "、".join(str(reading.year + offset) for offset in series.years)
+            offered = "、".join(str(reading.year + offset) for offset in series.years) or "―"
             reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
             year, word = None, child.key.text
         value = (
