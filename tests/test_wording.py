@@ -29,7 +29,7 @@ TOLD = {
     "連絡は a.b@example.jp まで": "text.mail",
     "電話 090-1234-5678": "text.mobile",
     "番号 1234 5678 9018": "text.my_number",
-    "内線2254": "text.extension",
+    "内線4567": "text.extension",
     "課長　山田太郎": "text.person",
 }
 
