@@ -15,6 +15,7 @@ from mieruka.sheets.reading import (
     Value,
     read_absence,
     read_scalar,
+    refuse_cut,
     refuse_joined,
     refuse_number,
     report_fault,
@@ -52,6 +53,7 @@ def read_fact_values(node: Node, fact: HeadField, reading: Reading, where: str) 
         nodes = ()
     if fact.type == "list":
         refuse_joined(nodes, reading.report, where)
+        refuse_cut(nodes, reading.report, where)
     for one in nodes:
         scalar = read_scalar(one, reading, where)
         yield _read_value(scalar, fact, reading, where) if scalar else LOST, one.mark

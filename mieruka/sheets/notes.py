@@ -12,7 +12,7 @@ from mieruka.problems import Mark
 from mieruka.problems.causes import NOTATION
 from mieruka.records import Path, ReadingNote, Record, Sheet
 from mieruka.scalars import read_year
-from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar
+from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar, refuse_cut
 
 Row = TypeVar("Row", bound=Record)
 ANY = "*"
@@ -60,7 +60,9 @@ def _alternatives(entry: Entry | None, reading: Reading, where: str) -> tuple[st
     if entry is None:
         return ()
     nodes = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
-    scalars = [read_scalar(node, reading, join(where, entry.key.text)) for node in nodes]
+    at = join(where, entry.key.text)
+    refuse_cut(nodes, reading.report, at)
+    scalars = [read_scalar(node, reading, at) for node in nodes]
     return tuple(scalar.text for scalar in scalars if scalar)
 
 

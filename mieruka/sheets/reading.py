@@ -1,7 +1,8 @@
 """What reading one sheet needs, and the cells that every block shares."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ from mieruka.records import Written
 from mieruka.scalars import MOST_YEARS_AWAY, Slip, read_number, read_year
 
 UNREADABLE = "不明"
+DIGITS = tuple("0123456789")
+THREE_DIGITS = re.compile("[0-9]{3}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
     if field.many and isinstance(node, ListNode):
         values = [read_entry(replace(field, many=False), item, reading, where) for item in node.items]
         refuse_joined(node.items, reading.report, where)
+        refuse_cut(node.items, reading.report, where)
         return "、".join(str(value) for value in values if value is not None)
     scalar = read_scalar(node, reading, where)
     if scalar is None or is_blank_mark(scalar):
@@ -189,6 +193,25 @@ def refuse_joined(nodes: Sequence[Node], report: Report, where: str) -> None:
     for node in nodes:
         if isinstance(node, TextNode) and node.plain and "、" in node.text:
             report.add("value.joined", node.mark, where, word=node.text, instead=node.text.replace("、", ", "))
+
+
+def refuse_cut(nodes: Iterable[Node], report: Report, where: str) -> None:
+    """Report a number that a comma cut into several items of a list: `[約1,200人]`. Problems: value.cut."""
+    run: list[TextNode] = []
+    for node in (*nodes, None):
+        if run and isinstance(node, TextNode) and _is_rest(node, run[-1]):
+            run.append(node)
+            continue
+        if len(run) > 1:
+            report.add("value.cut", run[0].mark, where, word=",".join(one.text for one in run), count=len(run))
+        run = [node] if isinstance(node, TextNode) else []
+
+
+def _is_rest(node: TextNode, before: TextNode) -> bool:
+    """Tell whether three digits stand right behind a digit and a comma: as in a number that is parted by commas."""
+    if not (before.plain and node.plain and before.text.endswith(DIGITS) and THREE_DIGITS.match(node.text)):
+        return False
+    return node.mark == before.mark._replace(column=before.mark.column + len(before.text) + 1)
 
 
 def report_fault(fault: Fault, node: TextNode, report: Report, where: str, meaning: str = "") -> None:
