@@ -76,7 +76,7 @@ def gather_content(root: Path, report: Report) -> ContentSources:
         return ContentSources(None, None, ())
     files = {entry.name: entry for entry in _entries(root, report)}
     site, glossary = (_read(files.pop(name, None), report) for name in ("site.yaml", "glossary.yaml"))
-    if not os.path.lexists(root / "site.yaml"):
+    if _lacks(root, "site.yaml"):
         report.add("content.no_site", Mark(_shown(root)))
     towns = []
     for name, entry in sorted(files.items()):
@@ -119,6 +119,15 @@ def _entries(folder: Path, report: Report) -> "Iterator[os.DirEntry[str]]":
             report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected="file.md")
         else:
             yield entry
+
+
+def _lacks(folder: Path, name: str) -> bool:
+    """Tell whether a file is not there; a folder that cannot be looked into is told itself."""
+    try:
+        (folder / name).lstat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return False
 
 
 def _read(entry: "os.DirEntry[str] | None", report: Report) -> Source | None:
@@ -164,7 +173,7 @@ def _gather_town(folder: Path, slug: str, report: Report) -> TownSources:
         else:
             expected = "municipality.yaml、forms、2023"
             report.add("content.stranger", Mark(_shown(entry)), _name(entry), word=_name(entry), expected=expected)
-    if not os.path.lexists(folder / "municipality.yaml"):
+    if _lacks(folder, "municipality.yaml"):
         report.add("content.no_municipality", Mark(_shown(folder)), slug, word=slug)
     return TownSources(slug, municipality, forms, tuple(sheets))
 

@@ -62,7 +62,10 @@ def check_content(folders: Folders, as_of: date | None, engine: Engine | None = 
 
 def open_contract(path: Path, engine: Engine) -> Contract:
     """Return the contract of a datapackage.json. Raises BrokenContract."""
-    content = path.read_bytes() if path.is_file() else b""
+    try:
+        content = path.read_bytes()
+    except OSError:  # which is told by what loads it
+        content = b""
     return engine.run("contract", str(path), (content,), lambda: load_contract(path))
 
 
@@ -174,6 +177,7 @@ def render(checked: Checked, templates: Mapping[str, str], engine: Engine) -> It
 
 def read_templates(folder: Path) -> dict[str, str]:
     """Return the templates and assets by their path below the folder. Raises OSError, UnicodeDecodeError."""
+    next(folder.iterdir(), None)  # rglob takes a folder that is not there, or cannot be read, for an empty one
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
 

@@ -5,6 +5,7 @@ Each reader returns the value, or a Slip that names the fault and what to write 
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -200,6 +201,13 @@ def print_year(year: int, style: str) -> str:
     number = year - first + 1
     written = "元" if number == 1 and style.startswith("令") else str(number)
     return {"2023": str(year), "R5": letter + written, "令和5": name + written, "5": written}[style]
+
+
+def print_years_like(years: Iterable[int], word: str) -> str:
+    """Return years in the notation of a word: 2023、2024 like 2020; R5、R6 like R1; 令和5、令和6 like 令和元."""
+    era = ERA_YEAR.fullmatch(word)
+    style = "2023" if era is None else "R5" if era[1] in ERAS else "令和5"
+    return LIST_SEPARATOR.join(print_year(year, style) for year in years)
 
 
 def plain(number: Decimal | int) -> str:

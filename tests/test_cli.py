@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -165,3 +166,50 @@ def test_help_names_every_command(place: Path) -> None:
     done = run(place, "-h")
     assert done.returncode == 0
     assert all(word in done.stdout for word in ("build", "check", "serve"))
+
+
+@pytest.mark.parametrize("command", ["build", "check", "serve"])
+def test_help_tells_of_every_option_in_both_languages(place: Path, command: str) -> None:
+    """No option of a command stands without words, and the headings are not English alone."""
+    done = run(place, command, "-h")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"書き方 / usage: build.py {command} ")
+    options = done.stdout.partition("オプション / options:\n")[2]
+    told = re.split(r"^  (?=-)", options, flags=re.MULTILINE)[1:]
+    assert len(told) == len(re.findall(r"\[-", done.stdout))
+    assert [one for one in told if " / " not in one] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check", "--strickt"), "「--strict」か"),
+        (("build", "--job=3"), "「--jobs」か"),
+        (("build", "extra"), "「extra」は使えない"),
+        (("build", "--site"), "--site: 値を書く"),
+        (("check", "--format", "xml"), "text、json、github、sarif のどれか"),
+        (("check", "--lang", "fr"), "ja、en のどれか"),
+        (("serve", "--port", "65536"), "0～65535 の整数"),
+        (("serve", "--port", "-1"), "0～65535 の整数"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told_with_what_to_write(place: Path, words: tuple[str, ...], told: str) -> None:
+    """One line says in Japanese which word is not taken and what to write, and nothing is done."""
+    done = run(place, *words)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert told in done.stderr
+
+
+def test_lines_with_errors_are_named_at_the_end(place: Path) -> None:
+    """Among many warnings and notices, the last line names those lines that keep the content back."""
+    edit(place, "department: 魅力創造課", "departmant: 魅力創造課")
+    done = run(place, "check", "--content", "content")
+    assert done.stdout.count("\n") > 1
+    assert done.stderr.splitlines()[1:] == [f"誤りのある行: {SHEET}:5"]
+
+
+def test_templates_that_are_not_there_are_named(place: Path) -> None:
+    """A folder that is not there is told by its name, not by a file that it lacks."""
+    done = run(place, "build", "--content", "content", "--templates", "nowhere", "--site", "site")
+    assert done.returncode == 2
+    assert "nowhere: No such file or directory" in done.stderr

@@ -252,6 +252,28 @@ def test_unreadable_folder_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) 
     assert gather(root)[1] == ["error file.unreadable content/aoba/forms"]
 
 
+@pytest.mark.parametrize("closed", ["content", "content/aoba"])
+def test_what_an_unreadable_folder_holds_is_not_told_as_missing(
+    root: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    """A folder that nobody may look into is one problem, not also a site.yaml or municipality.yaml that lacks."""
+    scan, look, place = os.scandir, Path.lstat, root.parent / closed
+
+    def refuse_scan(folder: Path) -> Iterator["os.DirEntry[str]"]:
+        if Path(folder) == place:
+            raise PermissionError(13, "Permission denied")
+        return scan(folder)
+
+    def refuse_look(self: Path) -> os.stat_result:
+        if self.parent == place:
+            raise PermissionError(13, "Permission denied")
+        return look(self)
+
+    monkeypatch.setattr(os, "scandir", refuse_scan)
+    monkeypatch.setattr(Path, "lstat", refuse_look)
+    assert gather(root)[1] == [f"error file.unreadable {closed}"]
+
+
 @pytest.mark.parametrize("name", [b"\xff\xfe.md", b"a\nb.md", b"a\x1b[31m.md"])
 def test_name_that_cannot_be_printed_is_told_in_print(root: Path, name: bytes) -> None:
     """Bytes that are no text, line breaks and escapes in a name never reach the terminal."""

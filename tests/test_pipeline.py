@@ -13,6 +13,7 @@ import pytest
 from builders import ROOT
 from one_town import site_without_sets
 
+from mieruka.contract import BrokenContract
 from mieruka.engine import Engine
 from mieruka.pipeline import Checked, Folders, build, check_content, read_templates, render
 from mieruka.problems import Problem
@@ -301,3 +302,25 @@ def test_the_order_of_a_listing_does_not_matter(folders: Folders, monkeypatch: p
     found = check_content(folders, None)
     assert found.problems == expected.problems
     assert artifacts_of(found) == artifacts_of(expected)
+
+
+def test_a_contract_that_cannot_be_read_is_named(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    """datapackage.json that the system does not let us read is told as such: no other file is blamed."""
+    read_bytes, read_text = Path.read_bytes, Path.read_text
+
+    def refuse(self: Path) -> None:
+        if self == folders.contract:
+            raise PermissionError(13, "Permission denied", str(self))
+
+    def refuse_bytes(self: Path) -> bytes:
+        refuse(self)
+        return read_bytes(self)
+
+    def refuse_text(self: Path, encoding: str) -> str:
+        refuse(self)
+        return read_text(self, encoding=encoding)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse_bytes)
+    monkeypatch.setattr(Path, "read_text", refuse_text)
+    with pytest.raises(BrokenContract, match=r"datapackage\.json.*Permission denied"):
+        check_content(folders, None)

@@ -15,6 +15,7 @@ from mieruka.scalars import (
     is_blank,
     plain,
     print_year,
+    print_years_like,
     read_number,
     read_year,
 )
@@ -102,6 +103,15 @@ def test_fiscal_year_has_its_era_label(year: int, label: str) -> None:
 def test_year_is_printed_in_the_style_of_the_form(style: str, printed: str) -> None:
     """The style shows how 2023 looks; only written eras say 元."""
     assert print_year(2019, style) == printed
+
+
+@pytest.mark.parametrize(
+    ("word", "printed"),
+    [("2020", "2019、2024"), ("R1", "R1、R6"), ("令和5", "令和元、令和6"), ("平成30", "令和元、令和6")],
+)
+def test_years_are_printed_as_their_author_writes_years(word: str, printed: str) -> None:
+    """Who writes R1 is offered R6, and not 2024."""
+    assert print_years_like((2019, 2024), word) == printed
 
 
 def test_era_has_its_span_by_letter_and_by_name() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from mieruka.cli.arguments import CannotRun, Parser, add_common, today
+from mieruka.cli.arguments import CannotRun, Parser, add_address, add_common, refuse_command, today
 from mieruka.content import NoContent
 from mieruka.contract import BrokenContract, validate_package
 from mieruka.problems import Problem, has_errors
@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # a build that changes nothing does without them
 
 # A build makes millions of values and few cycles: looking for these at every 700th takes a tenth of its time.
 RARELY = 50_000
+# Lines with errors that are named once more at the end.
+MOST_LINES = 10
 HERE = Path(__file__).resolve().parents[2]
 DONE, CONTENT_HAS_ERRORS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
@@ -68,11 +70,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of a command line; `build` is the command where none is named. Raises CannotRun."""
     words = list(arguments)
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
-        from mieruka.keys import nearest
-
-        near = nearest(words[0], COMMANDS)
-        hint = f"「{near}」か / did you mean {near}?" if near else f"あるのは / there are: {'、'.join(COMMANDS)}"
-        raise CannotRun(f"コマンド「{words[0]}」はない / no such command. {hint}")
+        refuse_command(words[0], COMMANDS)
     if not words or words[0] not in (*COMMANDS, "-h", "--help"):
         words.insert(0, "build")
     about = "評価シートを検査し、サイトとデータを作る。 / Check sheets, build site and data."
@@ -90,9 +88,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
             again = "前回の結果を使わず、残しもしない / use nothing of the last build, and keep nothing of this one"
             sub.add_argument("--no-cache", action="store_true", help=again)
         if name == "serve":
-            sub.add_argument("--host", default="127.0.0.1")
-            sub.add_argument("--port", type=int, default=8000)
-    return parser.parse_args(words)
+            add_address(sub)
+    options, rest = parser.parse_known_args(words)
+    if rest:
+        subparsers.choices[words[0]].refuse(rest[0])
+    return options
 
 
 def _folders(options: argparse.Namespace) -> "Folders":
@@ -162,6 +162,12 @@ def _count(problems: Sequence[Problem], options: argparse.Namespace) -> None:
     count = [sum(one.severity == severity for one in problems) for severity in ("error", "warning", "notice")]
     words = "誤り {}、警告 {}、お知らせ {}" if options.lang == "ja" else "{} errors, {} warnings, {} notices"
     print(words.format(*count), file=sys.stderr)
+    if 0 < count[0] < len(problems):  # else they are easily found, among many lines that keep nothing back
+        errors = [f"{one.mark.path}:{one.mark.line}" for one in problems if one.severity == "error"]
+        lines = list(dict.fromkeys(errors))
+        more = " …" if len(lines) > MOST_LINES else ""
+        words = "誤りのある行: {}" if options.lang == "ja" else "lines with errors: {}"
+        print(words.format("、".join(lines[:MOST_LINES]) + more), file=sys.stderr)
 
 
 def _published_package(options: argparse.Namespace) -> Path:
@@ -244,7 +250,8 @@ def _say(error: Exception) -> str:
         return f"content のフォルダがない / no content folder: {error}"
     if isinstance(error, BrokenContract):
         return f"datapackage.json を使えない / datapackage.json cannot be used: {error}"
-    return f"テンプレートを使えない / the templates cannot be used: {' '.join(str(error).split())}"
+    said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else " ".join(str(error).split())
+    return f"テンプレートを使えない / the templates cannot be used: {said}"
 
 
 def run_serve(options: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from mieruka.forms.model import Stage
 from mieruka.frontmatter import Entry
 from mieruka.keys import as_list, join
 from mieruka.problems import Mark
-from mieruka.scalars import read_year
+from mieruka.scalars import print_years_like, read_year
 from mieruka.sheets.reading import Reading, read_scalar, read_year_key
 
 YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]+)>", re.ASCII)
@@ -65,7 +65,7 @@ def read_column(heading: str, mark: Mark, reading: Reading, where: str) -> Colum
     year = read_year_key(year_word, mark, reading, where)
     sound = isinstance(read_year(year_word), int)
     if year is not None and sound and year - reading.year not in stage.years:  # a whole plan has no year at all
-        offered = "、".join(str(reading.year + offset) for offset in stage.years) or "―"
+        offered = print_years_like((reading.year + offset for offset in stage.years), year_word) or "―"
         reading.report.add("year.not_offered", mark, where, word=year_word, offered=offered)
         year = None
     return Column(year, stage, heading)

@@ -6,6 +6,7 @@ from mieruka.forms.model import Axis, Question
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, has_unknown, join, name_ids, open_mapping, refuse_choice
 from mieruka.records import Answer, Direction, Path, Rating, Share
+from mieruka.scalars import print_years_like
 from mieruka.sheets.reading import LOST, Reading, read_absence, read_number_cell, read_scalar, read_year_key
 from mieruka.sheets.ticks import Tick, read_comment, read_ticks
 
@@ -131,8 +132,9 @@ def _settle_year(direction: Question, year: int | None, written: Written, readin
             reading.report.add("key.missing", line.mark, where, key="year")
         return offered[0] if len(offered) == 1 else None
     if year is not None and year not in offered:
-        node, years = entries["year"].value, "、".join(map(str, offered)) or "―"
+        node = entries["year"].value
         word = node.text if isinstance(node, TextNode) else ""
+        years = print_years_like(offered, word) or "―"
         reading.report.add("year.not_offered", node.mark, where, word=word, offered=years)
     return year
 

@@ -9,7 +9,7 @@ from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, has_unknown, is_blank_mark, join, mend_entries, open_mapping, refuse_choice, was_told
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated, Written
-from mieruka.scalars import fiscal_year_label, print_year, read_year
+from mieruka.scalars import fiscal_year_label, print_year, print_years_like, read_year
 from mieruka.sheets.evaluation import read_level
 from mieruka.sheets.facts import read_fact
 from mieruka.sheets.reading import (
@@ -222,7 +222,7 @@ def _read_series(
         at = at if child is entry else join(at, child.key.text)
         sound = isinstance(read_year(child.key.text), int)
         if year is not None and sound and series.years is not None and year - reading.year not in series.years:
-            offered = "、".join(str(reading.year + offset) for offset in series.years) or "―"
+            offered = print_years_like((reading.year + offset for offset in series.years), child.key.text) or "―"
             reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
             year, word = None, child.key.text
         value = (
