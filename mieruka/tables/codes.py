@@ -32,12 +32,16 @@ class Named(Protocol):
 
 def core_codes(topics: Iterable[Topic], contract: Contract) -> list[Row]:
     """Return the rows of the lists that no form owns: those of datapackage.json and the site's topics."""
-    lists: dict[str, Mapping[str, str]] = {**contract.lists, "topic": {topic.id: topic.name for topic in topics}}
-    return [
-        row
-        for name, labels in lists.items()
-        for row in _rows(name, [{"code": code, "label": label} for code, label in labels.items()], contract)
-    ]
+    english: Mapping[str, Mapping[str, str]] = contract.descriptor.get("lists_en", {})
+    lists: dict[str, list[Code]] = {
+        name: [
+            {"code": code, "label": label, "label_en": english.get(name, {}).get(code)}
+            for code, label in labels.items()
+        ]
+        for name, labels in contract.lists.items()
+    }
+    lists["topic"] = [{"code": one.id, "label": one.name, "label_en": one.name_en or None} for one in topics]
+    return [row for name, codes in lists.items() for row in _rows(name, codes, contract)]
 
 
 def town_codes(municipality: Municipality, contract: Contract) -> list[Row]:

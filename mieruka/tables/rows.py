@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mieruka.collection import Municipality, Subject
-from mieruka.contract import Cell, Contract, Field, Table
+from mieruka.contract import Cell, Contract, Table
 from mieruka.problems import Problem
 from mieruka.records import Sheet
 from mieruka.scalars import fiscal_year_label
@@ -107,21 +107,10 @@ def field_rows(contract: Contract) -> list[Row]:
     """Return the data dictionary: every column of every table."""
     dictionary = contract.tables["fields"]
     return [
-        fill_row(dictionary, {**_describe(field), "table": table.name, "field": field.name}, {})
-        for table in contract.tables.values()
-        for field in table.fields
+        fill_row(dictionary, {**field, "table": resource["name"], "field": field["name"]}, {})
+        for resource in contract.descriptor["resources"]
+        for field in resource["schema"]["fields"]
     ]
-
-
-def _describe(field: Field) -> dict[str, object]:
-    return {
-        "title": field.title,
-        "type": field.type,
-        "unit": field.unit,
-        "list": field.list,
-        "required": field.required,
-        "description": field.description,
-    }
 
 
 def merge_rows(contributions: Iterable[Rows], contract: Contract) -> dict[str, list[Row]]:
