@@ -22,7 +22,7 @@ from mieruka.figures.numbers import BLANKS, BLOCKING, Key, Numbers, Spot, Term, 
 from mieruka.figures.operands import find_terms
 from mieruka.figures.spots import Printed, Row, find_printed, list_spots
 from mieruka.forms.model import Identity, Operand
-from mieruka.records import NOWHERE, Figure, Stated
+from mieruka.records import NOWHERE, Figure, IndicatorValue, Stated
 
 PERCENT_DIGITS = 1
 PERCENT = frozenset(["%", "％"])
@@ -86,9 +86,8 @@ def _names(operand: Operand) -> str:
 
 
 def _year_word(row: Row) -> str | None:
-    """Return the word that stands where a year stands: it is the last step of the path."""
-    dated = row is None or row.fiscal_year is not None or row.path[:1] != ("indicators",)
-    return None if dated or row is None or row.path[-1] == str(None) else row.path[-1]
+    """Return the word that stands where a year stands."""
+    return row.year_word if isinstance(row, IndicatorValue | Stated) else None
 
 
 def _unchecked(row: Stated, numbers: Numbers) -> Figure:

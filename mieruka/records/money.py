@@ -49,6 +49,8 @@ class Stated(Record):
     item: str | None = None
     indicator: int | None = None
     fiscal_year: int | None = None
+    year_word: str | None = None
+    """What stands where a year stands, for a figure of an indicator."""
     stage: str | None = None
     value: Decimal | None = None
 

@@ -26,7 +26,11 @@ class Text(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingNote:
-    """An uncertain or odd reading (読み取り注記). `pattern` is its field, split; `mark` where it was written."""
+    """An uncertain or odd reading (読み取り注記).
+
+    Shape: `field` is the path of what it speaks of, as its author wrote it, `*` for any run of steps; `confidence` is
+    None where the reading is sure and `printed_so` says that a rule is broken on paper; `mark` is where it was written.
+    """
 
     note: int
     field: str
@@ -114,7 +118,8 @@ class Figure:
     """A computed figure with its working (算出値).
 
     Shape: `formula` is in the form's words, `inputs` are its numbers in the same order. `computed` is rounded
-    as the form says; `difference` is stated − computed. Units: `unit`. `rule` is the identity's severity.
+    as the form says; `difference` is stated − computed. Units: `unit`. `severity` is how a
+    difference is told: that of the identity or scale, "" where nothing on paper can be broken.
     """
 
     figure: str

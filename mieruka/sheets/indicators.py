@@ -285,6 +285,7 @@ def _read_stated(entry: Entry, figure: str, indicator: Indicator, reading: Readi
             figure=figure,
             indicator=indicator.indicator,
             fiscal_year=year,
+            year_word=word,
             value=value.number,
             absence=value.absence,
             mark=child.value.mark,
