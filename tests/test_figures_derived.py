@@ -274,7 +274,7 @@ def make_pillars(amounts: list[str], total: str | None, **more: str) -> Figure:
         for number, amount in enumerate(amounts, 1)
     ]
     own = replace(rows[0], pillar=None, amount=None if total is None else Decimal(total), absence=None)
-    own = replace(own, limit=more.get("own"), mark=Mark("list.md", 9))
+    own = replace(own, limit=more.get("own"), confidence=more.get("confidence"), mark=Mark("list.md", 9))
     sheet = replace(write_sheet("", "summary: 要約\n"), pillars=(own, *rows) if "alone" not in more else tuple(rows))
     return pick(derive_figures(sheet, LABELS), "pillars_total")
 
@@ -295,6 +295,12 @@ def test_pillars_may_agree_or_stand_alone() -> None:
     assert cells(make_pillars(["1", "2"], None, alone="yes"), "computed verdict") == "3 | not_printed"
     assert cells(make_pillars(["1", "2"], None), "computed verdict") == "3 | not_printed"
     assert cells(make_pillars(["1", "?"], "3"), "computed verdict") == "1 | cannot_check"
+
+
+def test_a_total_that_is_not_surely_read_makes_its_difference_unsure() -> None:
+    """What is said against a printed total is as sure as that total was read."""
+    assert make_pillars(["1", "2"], "3").confidence is None
+    assert make_pillars(["1", "2"], "4", confidence="medium").confidence == "medium"
 
 
 def test_every_derived_figure_has_a_label() -> None:

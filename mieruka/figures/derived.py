@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from mieruka.figures.arithmetic import compute, half_digit, round_to, to_yen, write_formula, write_number
-from mieruka.figures.numbers import BLOCKING, Numbers
+from mieruka.figures.numbers import BLOCKING, Numbers, least_sure
 from mieruka.forms.model import Operation
 from mieruka.records import Cost, Figure, Indicator, IndicatorValue, Share
 
@@ -71,7 +71,7 @@ def _attainment(indicator: Indicator, latest: IndicatorValue, numbers: Numbers, 
         inputs=_in_numbers("percent", [latest.value, target.value]),
         verdict="not_printed",
         note=None if same else "同じ年度の目標がないため、別の年度の目標と比べた",
-        confidence=_least_sure(latest.confidence, target.confidence),
+        confidence=least_sure((latest.confidence, target.confidence)),
     )
 
 
@@ -95,7 +95,7 @@ def _change(name: tuple[str, str], indicator: Indicator, latest: IndicatorValue,
         formula=write_formula("difference", [_of_year(latest), _of_year(before)]),
         inputs=_in_numbers("difference", pair),
         verdict="not_printed",
-        confidence=_least_sure(latest.confidence, before.confidence),
+        confidence=least_sure((latest.confidence, before.confidence)),
     )
 
 
@@ -127,7 +127,7 @@ def _share(sources: Sequence[Cost], whole: Cost, label: str) -> Iterator[Figure]
         formula=write_formula("percent", [sources[0].label, whole.label]),
         inputs=write_formula("percent", [write_number(part) + units[0], write_number(whole.amount) + units[1]]),
         verdict="not_printed",
-        confidence=_least_sure(whole.confidence, *(row.confidence for row in sources)),
+        confidence=least_sure((whole.confidence, *(row.confidence for row in sources))),
     )
 
 
@@ -160,7 +160,7 @@ def _shares_total(shares: Sequence[Share], numbers: Numbers, label: str) -> Iter
         inputs=_in_numbers("sum", percents),
         verdict="cannot_check" if any(one.absence in BLOCKING for one in shares) else verdict,
         note="100% と比べた（割合は公表された値）",
-        confidence=_least_sure(*(one.confidence for one in shares)),
+        confidence=least_sure(one.confidence for one in shares),
         mark=shares[0].mark,
     )
 
@@ -187,14 +187,10 @@ def _pillars_total(numbers: Numbers, label: str) -> Iterator[Figure]:
         difference=None if stated is None else compute("difference", [stated, computed]),
         verdict="cannot_check" if hidden else verdict,
         note="「約」の金額どうしなので、合わないことがある" if about else None,
-        confidence=_least_sure(*(row.confidence for row in pillars)),
+        confidence=least_sure(row.confidence for row in numbers.sheet.pillars),
         mark=total.mark if total else pillars[0].mark,
     )
 
 
 def _in_numbers(operation: Operation, numbers: Sequence[Decimal]) -> str:
     return write_formula(operation, [write_number(one) for one in numbers])
-
-
-def _least_sure(*words: str | None) -> str | None:
-    return "low" if "low" in words else "medium" if "medium" in words else None

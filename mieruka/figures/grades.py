@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mieruka.figures.arithmetic import compute, round_to, write_formula, write_number
-from mieruka.figures.numbers import BLOCKING, Numbers, Spot, find_value
+from mieruka.figures.numbers import BLOCKING, Numbers, Spot, find_value, least_sure
 from mieruka.forms.model import Axis, Operand, RuleLine, Scale
 from mieruka.records import Figure, Indicator, IndicatorValue, Rating
 from mieruka.scalars import plain
@@ -61,7 +61,6 @@ def _grade(indicator: Indicator, rating: Rating, of: tuple[Axis, Scale, str], nu
     axis, scale, label = of
     case = _case(indicator, numbers)
     level, outcome = apply_rule(scale, case, numbers)
-    words = [rating.confidence, *(row.confidence for row in outcome.rows if row)]
     return Figure(
         figure="grade",
         label=f"{numbers.label(axis.label)}（{label}）",
@@ -73,7 +72,7 @@ def _grade(indicator: Indicator, rating: Rating, of: tuple[Axis, Scale, str], nu
         inputs=outcome.inputs or None,
         stated_text=rating.level,
         verdict=_judge(level, rating),
-        confidence="low" if "low" in words else "medium" if "medium" in words else None,
+        confidence=least_sure([rating.confidence, *(row.confidence for row in outcome.rows if row)]),
         mark=rating.mark,
         path=rating.path,
         severity="error",

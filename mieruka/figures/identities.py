@@ -18,7 +18,7 @@ from mieruka.figures.arithmetic import (
     write_formula,
     yen_in,
 )
-from mieruka.figures.numbers import BLANKS, BLOCKING, Key, Numbers, Spot, Term, combine, key_of
+from mieruka.figures.numbers import BLANKS, BLOCKING, Key, Numbers, Spot, Term, combine, key_of, least_sure
 from mieruka.figures.operands import find_terms
 from mieruka.figures.spots import Printed, Row, find_printed, list_spots
 from mieruka.forms.model import Identity, Operand
@@ -155,7 +155,7 @@ def _show(working: Working, numbers: Numbers) -> Figure:
         difference=_subtract(printed.number, computed),
         verdict=judge(working),
         note=f"様式の算式: {identity.as_printed}" if identity.as_printed else None,
-        confidence=_least_sure([row.confidence if row else None, *(term.confidence for term in terms)]),
+        confidence=least_sure([row.confidence if row else None, *(term.confidence for term in terms)]),
         mark=row.mark if row else NOWHERE,
         path=row.path if row else (),
         severity=identity.severity,
@@ -279,7 +279,3 @@ def _within_rounded_inputs(working: Working, digits: int) -> bool:
         return is_any_rounding(printed.number, *span, digits)
     low, high = (round_to(end, digits, identity.round) for end in span)
     return low <= printed.number <= high
-
-
-def _least_sure(words: Sequence[str | None]) -> str | None:
-    return "low" if "low" in words else "medium" if "medium" in words else None

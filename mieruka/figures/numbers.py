@@ -1,6 +1,6 @@
 """The numbers of a sheet, looked up by what they mean: cost by column and item, indicator values by series and year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -132,18 +132,23 @@ def find_value(rows: Sequence[IndicatorValue], operand: Operand, spot: Spot, own
     return next((row for wanted in years for row in rows if row.fiscal_year == wanted), None)
 
 
+def least_sure(words: Iterable[str | None]) -> str | None:
+    """Return how sure a number is that is made of others: as the least sure of them; None for sure."""
+    found = set(words)
+    return "low" if "low" in found else "medium" if "medium" in found else None
+
+
 def combine(terms: Sequence[Term]) -> Term:
     """Return several rows, columns or years as one operand: their sum, a blank being 0 where something else is."""
     if len(terms) == 1:
         return terms[0]
     there = [term.number for term in terms if term.number is not None]
     known = all(term.known for term in terms)
-    words = {term.confidence for term in terms}
     return Term(
         number=compute("sum", there) if there and known else None,
         label=f"（{' ＋ '.join(term.label for term in terms)}）",
         unit=next((term.unit for term in terms if term.unit), ""),
-        confidence="low" if "low" in words else "medium" if "medium" in words else None,
+        confidence=least_sure(term.confidence for term in terms),
         known=known,
         shown=f"（{' ＋ '.join(term.write() for term in terms)}）",
     )
