@@ -243,7 +243,8 @@ def test_404_knows_its_way_home_from_any_address() -> None:
     english = read_page("en/404.html", sample_site()["en/404.html"])
     assert set(english.links) == {"#main", "https://town.example/mieruka/en/", "https://town.example/mieruka/404.html"}
     nameless = read_page("404.html", render_without_address()["404.html"])
-    assert set(nameless.links) == {"#main", "index.html", "en/404.html"}
+    assert set(nameless.links) == {"#main", "index.html", "../index.html"}
+    assert "一つ上の階層の入口" in nameless.text
 
 
 def render_without_address() -> dict[str, str]:

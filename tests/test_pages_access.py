@@ -3,21 +3,32 @@
 The fullest page of each kind is looked at in each language, in light and in dark, on a phone and on a desktop.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import DESKTOP, PHONE, Look, Pages, Visit, open_tab
+from browser import DESKTOP, PHONE, ROOT, Look, Pages, Visit, open_tab
 from page_kinds import KINDS, sort_kinds
 from playwright.sync_api import Browser
 
 from mieruka.pages.addresses import NOT_FOUND
 
 AXE = Axe()
-# The rules of WCAG 2.2 AA and those that axe's authors call good practice.
-OPTIONS = {"resultTypes": ["violations"]}
+# The rules of WCAG up to 2.1 AA and those that axe's authors call good practice; of 2.2, axe leaves the size of targets
+# out unless it is asked for.
+OPTIONS = {"resultTypes": ["violations", "incomplete"], "rules": {"target-size": {"enabled": True}}}
+# What axe cannot decide, by rule and reason, and where it occurs, as a person reviewed it.
+REVIEW = (ROOT / "docs/accessibility.md").read_text(encoding="utf-8")
+REVIEWED = dict(re.findall(r"^\| `([a-z-]+: [A-Za-z]+)` \| ([^|]+) \|", REVIEW, re.MULTILINE))
+LOOKS = {
+    f"{width} {'dark' if dark else 'light'}": Look(width=width, dark=dark)
+    for width in (PHONE, DESKTOP)
+    for dark in (False, True)
+}
 FOCUSABLE = "a[href], button, summary, input, select, textarea, [tabindex='0']"
 # What has the focus, as a person sees it: is it ringed, on the screen, and not under something else?
 FOCUSED = """() => {
@@ -51,27 +62,51 @@ def test_seed_site_has_a_page_of_each_kind(seed_pages: Pages) -> None:
     assert {kind.removesuffix(" en") for kind in sort_kinds(seed_pages.folder)} == set(KINDS)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
-@pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_no_violation(browser: Browser, seed_pages: Pages, width: int, *, dark: bool) -> None:
-    """The checker of the field finds nothing on any kind of page."""
-    found = []
-    with open_tab(browser, Look(width=width, dark=dark)) as visit:
+def name_reason(node: Mapping[str, Any]) -> str:
+    """Return why axe cannot decide about a part of a page, in its own word."""
+    checks = (check for group in ("any", "all", "none") for check in node[group])
+    told = (check.get("data") for check in checks)
+    return next((str(one["messageKey"]) for one in told if isinstance(one, dict) and one.get("messageKey")), "none")
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_axe_finds_no_violation(browser: Browser, seed_pages: Pages, look: Look) -> None:
+    """The checker finds nothing on any kind of page; what it cannot decide is what docs/accessibility.md judges."""
+    violations: list[str] = []
+    undecided: dict[str, str] = {}
+    with open_tab(browser, look) as visit:
         for kind, path in fullest_pages(seed_pages).items():
             visit.page.goto(seed_pages.over_http(path))
-            for one in AXE.run(visit.page, options=OPTIONS).response["violations"]:
-                found += [f"{kind} {one['id']}: {node['html'][:200]}" for node in one["nodes"][:3]]
-    assert found == []
+            said = AXE.run(visit.page, options=OPTIONS).response
+            for one in said["violations"]:
+                violations += [f"{kind} {one['id']}: {node['html'][:200]}" for node in one["nodes"][:3]]
+            for one in said["incomplete"]:
+                undecided |= {
+                    f"{one['id']}: {name_reason(node)}": f"{kind} {node['html'][:99]}" for node in one["nodes"]
+                }
+    assert violations == []
+    assert {reason: where for reason, where in undecided.items() if reason not in REVIEWED} == {}
+    gone = REVIEWED.keys() - undecided.keys()
+    assert {reason for reason in gone if look.width == PHONE or not REVIEWED[reason].startswith("at 360")} == set()
 
 
 def test_axe_can_find(browser: Browser, seed_pages: Pages) -> None:
-    """The checker sees a fault that is put into a page: a picture without words, grey on grey."""
+    """The checker sees faults that are put into a page, and what it cannot decide: words on colours that flow."""
     with open_tab(browser) as visit:
         visit.page.goto(seed_pages.over_http("index.html"))
         visit.page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"a\">')")
         visit.page.evaluate("document.querySelector('h1').style.color = '#eee'")
-        found = {one["id"] for one in AXE.run(visit.page, options=OPTIONS).response["violations"]}
-    assert {"image-alt", "color-contrast"} <= found
+        visit.page.evaluate(
+            """document.querySelector('main').insertAdjacentHTML(
+              'afterbegin', '<p><button>a</button><button>b</button></p>');
+            document.querySelectorAll('main p button').forEach(one => Object.assign(one.style, {
+              minHeight: '0', height: '9px', width: '9px', padding: '0', border: '0'}))"""
+        )
+        visit.page.evaluate("document.querySelector('.lead').style.backgroundImage = 'linear-gradient(red, blue)'")
+        said = AXE.run(visit.page, options=OPTIONS).response
+    assert {"image-alt", "color-contrast", "target-size"} <= {one["id"] for one in said["violations"]}
+    assert "bgGradient" in {name_reason(node) for one in said["incomplete"] for node in one["nodes"]}
+    assert "color-contrast: bgGradient" not in REVIEWED
 
 
 def walk_with_tab(visit: Visit) -> Iterator[dict[str, object]]:

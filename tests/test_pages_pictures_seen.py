@@ -1,10 +1,10 @@
 """Pictures as they are seen: large enough on a phone, dark enough in every look, told apart without colour."""
 
-import re
 from itertools import pairwise
 
 import pytest
 from browser import DESKTOP, PHONE, Look, Pages, open_tab
+from contrast import measure_contrast
 from playwright.sync_api import Browser
 
 SHEETS = ("nemuro/2023/programs/12812.html", "asahi/2021/policies/103.html")
@@ -15,22 +15,6 @@ PAINT = """(all) => all.map(one => {
 })"""
 MEANING = ".chart .line, .chart .rule, .chart path.actual:not(.unsure), .chart path.target, .chart .gap, .chart .part"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-
-
-def read_colour(text: str) -> tuple[float, ...]:
-    """Return the parts of a colour that is written as rgb(…), from 0 to 1."""
-    return tuple(int(one) / 255 for one in re.findall(r"[0-9]+", text)[:3])
-
-
-def measure_contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours as WCAG defines it."""
-
-    def luminance(text: str) -> float:
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in read_colour(text)]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
 
 
 def test_contrast_is_measured_as_the_standard_does() -> None:

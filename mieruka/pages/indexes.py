@@ -64,7 +64,8 @@ def _place(index: Index, shards: Iterable[Artifact]) -> Iterator[Artifact]:
 
 def _towns(index: Index) -> Iterator[Artifact]:
     for town in index.towns:
-        yield index.render("town.html", town.page, municipality=town.municipality, town=town)
+        door = next(list_latest_finders(replace(index, towns=(town,))), None)
+        yield index.render("town.html", town.page, municipality=town.municipality, town=town, door=door)
 
 
 def _years(index: Index) -> Iterator[Artifact]:
@@ -175,7 +176,7 @@ def _not_found(index: Index) -> Iterator[Artifact]:
     # A server shows this page at any address: its stylesheet is found from the server's root, as site.yaml tells it.
     base, language = index.setting.site.base_url, index.setting.language
     top = urlsplit(base).path if base else "../" * language.prefix.count("/")
-    home = f"{base}{language.prefix}" if base else "index.html"
+    home = f"{base}{language.prefix}" if base else ""
     yield index.render("not_found.html", addresses.NOT_FOUND, root=top + language.prefix, files=top, home=home)
 
 

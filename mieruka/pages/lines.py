@@ -134,7 +134,7 @@ def _absences(material: Material) -> Iterator[Line]:
 
 
 def _count(material: Material, code: str, found: Mapping[str | None, int]) -> Fact:
-    return Fact(material.wording.word("absence", code), Cell(str(found[code]), number=True))
+    return Fact(material.wording.word("absence", code), Cell(str(found[code]), "件", number=True))
 
 
 def _opinions(material: Material) -> Iterator[Line]:
@@ -147,5 +147,6 @@ def _opinions(material: Material) -> Iterator[Line]:
             ),
         )
         facts = tuple(fact for fact in cells if fact.cell)
-        label = " ".join(word for word in (row.number, row.about) if word)
+        number = material.wording.say("意見%(number)s") % {"number": row.number or ""}
+        label = " ".join(word for word in (number, row.about) if word)
         yield Line(ledger="opinions", anchor=f"opinion-{row.by}", label=label, facts=facts)

@@ -9,7 +9,7 @@ from mieruka.contract import Cell as Value
 from mieruka.forms.model import Form
 from mieruka.forms.names import expand_label
 from mieruka.pages.languages import Code, open_catalogue
-from mieruka.pages.notation import write_number
+from mieruka.pages.notation import NOTATIONS, write_number
 from mieruka.pages.titles import Titles
 from mieruka.records import Record
 from mieruka.scalars import fiscal_year_label, print_year
@@ -83,6 +83,10 @@ class Wording:
         if style == "2023":
             return f"{year}年度"
         return print_year(year, style) if style == "R5" else fiscal_year_label(year)
+
+    def suffix(self, unit: str | None) -> str:
+        """Return a unit as it stands behind its number in the language of the page: 千円, thousand yen."""
+        return NOTATIONS[self.language]["suffix"](unit or "")
 
     def word(self, list_: str, code: str | None) -> str:
         """Return the label of a code, or the code itself where the list does not know it."""

@@ -49,14 +49,14 @@ def picture_indicator(material: Material, row: Indicator, values: Sequence[Indic
         chart = draw_bars([_bar(material, one) for one in drawn])
     if chart is None:
         return None
-    valued = [one for one in drawn if one.value is not None]
+    valued, unit = [one for one in drawn if one.value is not None], material.wording.suffix
     return Picture(
         anchor=f"indicator-{row.indicator}",
         subject=row.name or "",
         unit=row.unit or "",
         chart=chart,
         legend=tuple({one.canonical_series or "": one.label for one in valued}.items()) if len(actual) > 1 else (),
-        spoken=tuple(f"{head_value(material, one)} {_write(one.value, one, one.unit)}" for one in valued),
+        spoken=tuple(f"{head_value(material, one)} {_write(one.value, one, unit(one.unit))}" for one in valued),
         missing=len(valued) < len(drawn),
         doubtful=any(one.confidence for one in valued),
     )
@@ -93,11 +93,12 @@ def _bar(material: Material, value: IndicatorValue) -> Bar:
     label = head_value(material, value)
     if value.value is None:
         return Bar(label, material.wording.cell(value, None).text)
-    return Bar(label, _write(value.value, value, value.unit), ((value.canonical_series or "", value.value),))
+    words = _write(value.value, value, material.wording.suffix(value.unit))
+    return Bar(label, words, ((value.canonical_series or "", value.value),))
 
 
-def _write(value: Decimal | None, row: IndicatorValue | Cost | Share, unit: str | None = "") -> str:
-    return "" if value is None else f"{write_number(value)}{unit or ''}{DOUBT if row.confidence else ''}"
+def _write(value: Decimal | None, row: IndicatorValue | Cost | Share, unit: str = "") -> str:
+    return "" if value is None else f"{write_number(value)}{unit}{DOUBT if row.confidence else ''}"
 
 
 def picture_costs(material: Material, columns: Sequence[tuple[str, int | None, str]]) -> Picture | None:
@@ -125,7 +126,7 @@ def picture_costs(material: Material, columns: Sequence[tuple[str, int | None, s
         legend=tuple(
             (key, names.get(key, headline) + DOUBT * (key in doubted)) for key in ([WHOLE] * (WHOLE in used) + order)
         ),
-        spoken=tuple(f"{label} {_write(head.amount, head, head.unit)}" for label, head, _ in found if head.amount),
+        spoken=tuple(f"{label} {_say_amount(material, head)}" for label, head, _ in found if head.amount),
         missing=any(head.amount is None for _, head, _ in found),
         doubtful=bool(doubted),
     )
@@ -134,7 +135,11 @@ def picture_costs(material: Material, columns: Sequence[tuple[str, int | None, s
 def _cost_bar(material: Material, label: str, head: Cost, parts: tuple[tuple[str, Decimal], ...]) -> Bar:
     if head.amount is None:
         return Bar(label, material.wording.cell(head, None).text)
-    return Bar(label, _write(head.amount, head, head.unit), parts)
+    return Bar(label, _say_amount(material, head), parts)
+
+
+def _say_amount(material: Material, head: Cost) -> str:
+    return _write(head.amount, head, material.wording.suffix(head.unit))
 
 
 def _split(material: Material, head: Cost, rows: Sequence[Cost]) -> tuple[tuple[str, Decimal], ...]:
