@@ -206,3 +206,37 @@ identities: [{result: actual, sum: [q1, q2]}]
     assert [row.series for row in sheet.indicator_values if row.confidence] == ["whole"]
     (total,) = [one for one in derive_figures(sheet, the_contract().lists["derived_figure"]) if one.figure == "actual"]
     assert (total.computed, total.stated, total.verdict) == (Decimal(20), Decimal(20), "agrees")
+
+
+def test_what_stands_beside_the_choice_of_a_fact_has_rows_of_its_own() -> None:
+    """事業期間 ☑期間限定（始期・終期）: the choice, then each sub-box and each thing filled in, named by its place."""
+    form = sound_form(
+        HEAD
+        + """\
+fields:
+  term:
+    label: 事業期間
+    choices:
+      単年度: {}
+      期間限定: {parameters: {from: {label: 始期, type: year}, cap: {label: 上限, type: number, unit: 年}}}
+  how:
+    label: 実施方法
+    choose: many
+    choices: {直営: {}, 委託: {options: {choose: many, choices: {a: {label: 全部}, b: {label: 一部}}}}}
+"""
+    )
+    term = "term: {choice: 期間限定, from: R3, cap: 5}"
+    how = "how: [直営, {choice: 委託, options: [一部, a]}]"
+    note = "reading_notes: [{field: term.cap, confidence: low, why: かすれている}]"
+    sheet, problems = read_sheet_text(form, f"---\nform: form\nname: 事業\n{term}\n{how}\n{note}\n---\n")
+    assert errors_of(problems) == []
+    rows = [(one.attribute, one.position, one.label, one.value, one.unit, one.confidence) for one in sheet.attributes]
+    assert rows == [
+        ("term", 1, "事業期間", "期間限定", None, None),
+        ("term.期間限定.from", 1, "事業期間（期間限定）始期", "2021", None, None),
+        ("term.期間限定.cap", 1, "事業期間（期間限定）上限", "5", "年", "low"),
+        ("how", 1, "実施方法", "直営", None, None),
+        ("how", 2, "実施方法", "委託", None, None),
+        ("how.委託", 1, "実施方法（委託）", "b", None, None),
+        ("how.委託", 2, "実施方法（委託）", "a", None, None),
+    ]

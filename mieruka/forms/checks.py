@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 from mieruka.forms.declaration import Declaration
 from mieruka.forms.layout import declared_parts
-from mieruka.forms.model import Form, Identity, Question
+from mieruka.forms.model import Form, HeadField, Identity, Question
 from mieruka.forms.uses import Lists, ids_of, list_named, list_uses
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode
 from mieruka.keys import nearest
@@ -135,18 +135,20 @@ def _neighbours(form: Form) -> Iterator[tuple[frozenset[str], Sequence[Place]]]:
     yield OPINION_KEYS, [(("opinions",), one.id) for one in form.opinions]
     for tree in form.trees:
         yield frozenset(["tree"]), [(("trees", tree.id, "levels"), one.id) for one in tree.levels]
-    for name, questions in (("questions", form.questions), ("directions", form.directions)):
-        for question in questions:
-            yield from ((ANSWER_KEYS, ids) for ids in _parameters(name, question))
+    ticked: list[tuple[str, HeadField | Question]] = [("fields", one) for one in form.fields]
+    ticked += [("indicators.fields", one) for one in form.indicators.fields]
+    ticked += [("questions", one) for one in form.questions] + [("directions", one) for one in form.directions]
+    for where, field in ticked:
+        yield from ((ANSWER_KEYS, ids) for ids in _parameters(where, field))
     blocks = {"places": "trees", "answers": "questions"}
     bare = [part for part in declared_parts(form)[""] if part.id and part.block != "indicators"]
     yield frozenset(), [((blocks.get(part.block, part.block),), part.id) for part in bare]
 
 
-def _parameters(block: str, question: Question) -> Iterator[Sequence[Place]]:
+def _parameters(block: str, of: HeadField | Question) -> Iterator[Sequence[Place]]:
     """Yield the parameters of each choice; two choices may have one of the same id."""
-    for choice in question.choices.choices:
-        where = (block, question.id, "choices", choice.id, "parameters")
+    for choice in of.choices.choices if of.choices else ():
+        where = (*block.split("."), of.id, "choices", choice.id, "parameters")
         yield [(where, parameter.id) for parameter in choice.parameters]
 
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from mieruka.contract import Fault, reader_of
 from mieruka.forms.model import HeadField
-from mieruka.frontmatter import Entry, ListNode, Node, TextNode
+from mieruka.frontmatter import ListNode, Node, TextNode
 from mieruka.keys import refuse_choice
 from mieruka.problems import Mark
-from mieruka.records import Attribute, Path
 from mieruka.scalars import MOST_YEARS_AWAY, Slip, plain, read_number, read_year
 from mieruka.sheets.reading import (
     LOST,
@@ -22,30 +21,11 @@ from mieruka.sheets.reading import (
 )
 
 
-def read_fact(
-    entry: Entry, fact: HeadField, of: tuple[int | None, Path], reading: Reading, where: str
-) -> Iterator[Attribute]:
-    """Yield the rows of one fact: one, or one for each ticked choice or list item.
+def read_fact_values(node: Node, fact: HeadField, reading: Reading, where: str) -> Iterator[tuple[Value, Mark]]:
+    """Yield each value of a fact as text, with its place; an empty list is blank.
 
     Problems: node.not_text, value.*, number.*, year.*, type.date, answer.too_many.
     """
-    indicator, path = of
-    for position, (value, mark) in enumerate(read_fact_values(entry.value, fact, reading, where), 1):
-        yield Attribute(
-            indicator=indicator,
-            attribute=fact.id,
-            position=position,
-            label=reading.label(fact.label),
-            value=value.text,
-            unit=fact.unit or None,
-            absence=value.absence,
-            mark=mark,
-            path=path,
-        )
-
-
-def read_fact_values(node: Node, fact: HeadField, reading: Reading, where: str) -> Iterator[tuple[Value, Mark]]:
-    """Yield each value of a fact as text, with its place; an empty list is blank."""
     several = fact.type == "list" or (fact.choices is not None and fact.choices.choose == "many")
     nodes = node.items if isinstance(node, ListNode) else (node,)
     if isinstance(node, ListNode) and not several:

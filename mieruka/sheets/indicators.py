@@ -10,8 +10,8 @@ from mieruka.keys import as_list, has_unknown, is_blank_mark, join, mend_entries
 from mieruka.problems import Mark
 from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated, Written
 from mieruka.scalars import fiscal_year_label, print_year, print_years_like, read_year
+from mieruka.sheets.attributes import read_fact
 from mieruka.sheets.evaluation import read_level
-from mieruka.sheets.facts import read_fact
 from mieruka.sheets.reading import (
     Reading,
     Value,

@@ -11,9 +11,9 @@ from mieruka.keys import Names, as_text, has_unknown, is_blank_mark, name_ids, n
 from mieruka.problems import Mark, Report
 from mieruka.records import Attribute, ReadingNote, Record, Sheet
 from mieruka.scalars import read_day
+from mieruka.sheets.attributes import read_fact
 from mieruka.sheets.costs import read_costs
 from mieruka.sheets.evaluation import read_answers, read_directions, read_ratings
-from mieruka.sheets.facts import read_fact
 from mieruka.sheets.indicators import read_indicators
 from mieruka.sheets.lists import number_links, read_history, read_links, read_opinions
 from mieruka.sheets.measures import read_pillars, read_total

@@ -27,9 +27,11 @@ class Tick:
 
 
 def read_ticks(node: Node, question: Question, reading: Reading, where: str) -> list[Tick]:
-    """Return what an answer ticks: a word, a list of words, or {choice, options, comment, a parameter}."""
+    """Return what an answer ticks: a word, {choice, options, comment, a parameter}, or a list of these."""
     if isinstance(node, MapNode):
         return _read_tick_map(node, question, reading, where)
+    if isinstance(node, ListNode) and question.choices.choose != "one":
+        return _read_tick_list(node, question, reading, where)
     return _read_choices(node, question.choices, reading, where)
 
 
@@ -57,6 +59,24 @@ def _read_choices(node: Node, choices: ChoiceSet, reading: Reading, where: str) 
             refuse_choice(reading.report, one, where, [reading.label(choice.label) for choice in choices.choices])
             ticks.append(Tick(None, absence=LOST.absence, mark=one.mark))
     return ticks
+
+
+def _read_tick_list(node: ListNode, question: Question, reading: Reading, where: str) -> list[Tick]:
+    """Return what a list ticks: words, and choices with what stands beside them. Problems: key.doubled."""
+    words = ListNode(tuple(one for one in node.items if not isinstance(one, MapNode)), node.mark)
+    found = {tick.mark: [tick] for tick in _read_choices(words, question.choices, reading, where)}
+    taken = {tick.choice: tick for ticks in found.values() for tick in ticks if tick.choice}
+    for one in node.items:
+        if not isinstance(one, MapNode):
+            continue
+        ticks = _read_tick_map(one, question, reading, where)
+        first = next((taken[tick.choice] for tick in ticks if tick.choice in taken), None)
+        if first:
+            reading.report.add("key.doubled", one.mark, where, key=first.choice, line=first.mark.line)
+            continue
+        taken |= {tick.choice: tick for tick in ticks if tick.choice}
+        found[one.mark] = ticks
+    return [tick for one in node.items for tick in found.get(one.mark, ())]
 
 
 def _read_tick_map(node: MapNode, question: Question, reading: Reading, where: str) -> list[Tick]:

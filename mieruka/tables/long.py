@@ -196,8 +196,10 @@ def _show(coded: Sequence[Field], cells: Cells, view: View, words: Words) -> dic
             shown[one.name] = words.lists[one.list].get(value, value)
         elif one.name in view.lists and isinstance(value, str):
             of = "indicators/" if cells.get("indicator") else ""
-            places = [place.format_map({**cells, "of": of}) for place in view.lists[one.name].split()]
-            parent = str(cells["choice"] or "") if one.name in ("option", "parameter") else ""
+            fact, _, choice = str(cells.get("attribute") or "").partition(".")
+            known = {**cells, "of": of, "attribute": fact}
+            places = [place.format_map(known) for place in view.lists[one.name].split()]
+            parent = choice or (str(cells["choice"] or "") if one.name in ("option", "parameter") else "")
             labels = (words.labels.get((f"{words.form}/{place}", parent, value)) for place in places)
             shown[one.name] = next(filter(None, labels), value)
     return shown

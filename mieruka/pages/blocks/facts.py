@@ -6,14 +6,14 @@ from decimal import Decimal
 from itertools import groupby
 from typing import ClassVar
 
-from mieruka.forms.model import HeadField
+from mieruka.forms.model import ChoiceSet, HeadField
 from mieruka.pages.addresses import node_anchor, plan_page
 from mieruka.pages.blocks.block import Block
-from mieruka.pages.blocks.ticks import Tick, tick_values, write_typed
+from mieruka.pages.blocks.ticks import Tick, tick_choices, write_typed
 from mieruka.pages.directory import Entry
 from mieruka.pages.material import Material
 from mieruka.pages.wording import Cell, Wording
-from mieruka.records import Attribute, Place
+from mieruka.records import Answer, Attribute, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def show_fields(material: Material, ids: Sequence[str]) -> Iterator[Block]:
     fields = {field.id: field for field in material.form.fields}
     rows = [row for row in material.sheet.attributes if row.indicator is None]
     facts = tuple(
-        show_fact(fields[one], [row for row in rows if row.attribute == one], material.wording)
+        show_fact(fields[one], rows_of(fields[one], rows), material.wording)
         for one in ids
         if any(row.attribute == one for row in rows)
     )
@@ -81,14 +81,40 @@ def show_fields(material: Material, ids: Sequence[str]) -> Iterator[Block]:
         yield FactList(anchor=f"fields-{ids[0]}", label=facts[0].label if len(facts) == 1 else "", facts=facts)
 
 
+def rows_of(field: HeadField, rows: Sequence[Attribute]) -> list[Attribute]:
+    """Return the rows of a fact, with those of what stands beside its choices."""
+    return [row for row in rows if row.attribute == field.id or row.attribute.startswith(f"{field.id}.")]
+
+
 def show_fact(field: HeadField, rows: Sequence[Attribute], wording: Wording) -> HeadFact:
-    """Return one fact: its tick boxes where it has any, and what no box holds."""
+    """Return one fact: its tick boxes where it has any, with what stands beside them, and what no box holds."""
     known = {choice.id for choice in field.choices.choices} if field.choices else set()
-    unboxed = [row for row in rows if row.value is None or row.value not in known]
+    unboxed = [row for row in rows if row.attribute == field.id and (row.value is None or row.value not in known)]
     cells = tuple(wording.cell(row, _write(row.value, field), row.unit) for row in unboxed)
-    ticks = tick_values(field.choices, [row.value for row in rows if row.value], wording) if field.choices else ()
+    ticks = tick_choices(field.choices, [*_tick_rows(field.choices, rows)], wording) if field.choices else ()
     doubt = next((row.confidence for row in rows if row.confidence), None)
     return HeadFact(wording.label(field.label), cells, ticks, wording.word("confidence", doubt) if ticks else "")
+
+
+def _tick_rows(choices: ChoiceSet, rows: Sequence[Attribute]) -> Iterator[Answer]:
+    """Yield what is ticked of a fact in the shape of an answer: its box, a sub-box, what is filled in beside it."""
+    for row in rows:
+        fact, _, named = row.attribute.partition(".")
+        for choice in choices.choices:
+            beside = {f"{choice.id}.{parameter.id}": parameter.id for parameter in choice.parameters}
+            if named in beside or named == choice.id or (not named and row.value == choice.id):
+                yield Answer(
+                    question=fact,
+                    position=row.position,
+                    label=row.label,
+                    choice=choice.id,
+                    option=row.value if named == choice.id else None,
+                    parameter=beside.get(named),
+                    parameter_value=row.value if named in beside else None,
+                    absence=row.absence,
+                    confidence=row.confidence,
+                    mark=row.mark,
+                )
 
 
 def _write(value: str | None, field: HeadField) -> Decimal | str | None:

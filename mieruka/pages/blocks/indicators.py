@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from mieruka.forms.model import IndicatorKind, Scale
 from mieruka.pages.blocks.block import Block
-from mieruka.pages.blocks.facts import HeadFact, show_fact
+from mieruka.pages.blocks.facts import HeadFact, rows_of, show_fact
 from mieruka.pages.blocks.grid import Column, Grid, Row
 from mieruka.pages.blocks.pictures import Picture, head_value, picture_indicator
 from mieruka.pages.blocks.ratings import Verdict, find_scale, show_verdict
@@ -92,7 +92,7 @@ def _head(material: Material, row: Indicator) -> tuple[HeadFact, ...]:
     return tuple(
         show_fact(field, found, material.wording)
         for field in material.form.indicators.fields
-        if (found := [one for one in attributes if one.attribute == field.id])
+        if (found := rows_of(field, attributes))
     )
 
 

@@ -21,11 +21,6 @@ class Tick:
     parameters: tuple[Fact, ...] = ()
 
 
-def tick_values(choices: ChoiceSet, values: Sequence[str], wording: Wording) -> tuple[Tick, ...]:
-    """Return the boxes of a fact whose values are given by id."""
-    return tuple(Tick(wording.marked(one.id, one.label), one.id in values, one.meaning) for one in choices.choices)
-
-
 def tick_choices(choices: ChoiceSet, rows: Sequence[Answer | Direction], wording: Wording) -> tuple[Tick, ...]:
     """Return the boxes of a question with those ticked that its rows name."""
     return tuple(_tick(choice, [row for row in rows if row.choice == choice.id], wording) for choice in choices.choices)
