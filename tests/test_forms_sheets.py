@@ -240,3 +240,39 @@ fields:
         ("how.委託", 1, "実施方法（委託）", "b", None, None),
         ("how.委託", 2, "実施方法（委託）", "a", None, None),
     ]
+
+
+def test_an_identity_may_be_for_one_good_direction() -> None:
+    """達成率 is 実績 ÷ 目標 where more is better, also where nothing is said, and 目標 ÷ 実績 where less is."""
+    form = sound_form(
+        HEAD
+        + """\
+indicators:
+  kinds: {a: 指標}
+  series: {target: 目標, actual: 実績, rate: {label: 達成率, canonical: achievement, unit: "%"}}
+  desired: {label: 方向, choices: {増: up, 減: down, 保: keep}}
+identities:
+  - {result: rate, percent: [actual, target], desired: [up]}
+  - {result: rate, percent: [target, actual], desired: [down], severity: warning}
+"""
+    )
+    lines = "\n".join(
+        f"  - {{name: 指標, unit: 件, {way}target: {{R5: 20}}, actual: {{R5: 16}}, rate: {{R5: {rate}}}}}"
+        for way, rate in (
+            ("方向: 増, ", "80.0"),
+            ("方向: 減, ", "125.0"),
+            ("方向: 保, ", "80.0"),
+            ("", "80.0"),
+            ("方向: 減, ", "80.0"),
+        )
+    )
+    sheet, problems = read_sheet_text(form, f"---\nform: form\nname: 事業\nindicators:\n{lines}\n---\n")
+    assert [(one.code, one.severity, one.mark.line) for one in problems] == [("identity.breaks", "warning", 9)]
+    rates = [one for one in derive_figures(sheet, the_contract().lists["derived_figure"]) if one.figure == "rate"]
+    told = [(one.indicator, one.computed, one.verdict) for one in sorted(rates, key=lambda one: one.indicator or 0)]
+    assert told == [
+        (1, Decimal("80.0"), "agrees"),
+        (2, Decimal("125.0"), "agrees"),
+        (4, Decimal("80.0"), "agrees"),
+        (5, Decimal("125.0"), "differs"),
+    ]

@@ -35,7 +35,7 @@ def list_spots(identity: Identity, numbers: Numbers) -> Iterator[Spot]:
     """
     sheet, result = numbers.sheet, identity.result
     name = result.name or result.item
-    indicators = [one for one in sheet.indicators if not identity.kinds or one.kind in identity.kinds]
+    indicators = [one for one in sheet.indicators if _is_meant(one, identity)]
     figure = next((one for one in sheet.form.costs.figures if one.id == name), None)
     if name in numbers.items or figure:
         for year, stage in numbers.columns:
@@ -51,6 +51,12 @@ def list_spots(identity: Identity, numbers: Numbers) -> Iterator[Spot]:
     elif name in _names_of_indicators(numbers) or result.series:
         for indicator in indicators:
             yield from (Spot(year, "", indicator) for year in _list_years(name, indicator, numbers))
+
+
+def _is_meant(indicator: Indicator, identity: Identity) -> bool:
+    """Tell whether an identity is for an indicator, by its kind and by the good direction: up if none is told."""
+    by_kind = not identity.kinds or indicator.kind in identity.kinds
+    return by_kind and (not identity.desired or (indicator.desired or "up") in identity.desired)
 
 
 def _names_of_indicators(numbers: Numbers) -> set[str]:

@@ -92,6 +92,7 @@ def read_identity(d: Declaration) -> Identity | None:
         severity=cast(Severity, d.word("severity", SEVERITIES, "error")),
         stages=d.texts("stages"),
         kinds=d.texts("kinds"),
+        desired=d.texts("desired"),
         as_printed=d.text("as_printed"),
     )
 

@@ -27,7 +27,7 @@ def list_uses(form: Form, lists: Lists) -> Iterator[Use]:
     yield from _cost_uses(form, lists)
     yield from _rater_uses(form)
     yield from _scale_uses(form)
-    yield from _identity_uses(form)
+    yield from _identity_uses(form, lists)
     yield from _condition_uses(form)
     series = ids_of(form.indicators.series)
     for kind in form.indicators.kinds:
@@ -99,12 +99,13 @@ def _scale_uses(form: Form) -> Iterator[Use]:
                 yield Use(line.reached, _meant_series(form) | {"true"}, (*where, "reached"))
 
 
-def _identity_uses(form: Form) -> Iterator[Use]:
+def _identity_uses(form: Form, lists: Lists) -> Iterator[Use]:
     stages, kinds = ids_of(form.costs.stages), ids_of(form.indicators.kinds)
     for number, identity in enumerate(form.identities, 1):
         where = ("identities", str(number))
         yield from _listed(identity.stages, stages, *where, "stages")
         yield from _listed(identity.kinds, kinds, *where, "kinds")
+        yield from _listed(identity.desired, set(lists["desired"]), *where, "desired")
         yield from _operand_uses(identity.result, form, (*where, "result"))
         for position, operand in enumerate(identity.operands, 1):
             yield from _operand_uses(operand, form, (*where, identity.operation, str(position)))

@@ -27,7 +27,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "stage": "label canonical years series derived unit",
         "item": "label canonical part_of funds memo_of workers price_of unit open per_sheet per_column",
         "cost figure": "label unit per",
-        "identity": f"result {' '.join(OPERATIONS)} round digits tolerance inputs severity stages kinds as_printed",
+        "identity": f"result {' '.join(OPERATIONS)} round digits tolerance inputs severity stages kinds desired "
+        "as_printed",
         "operand": "item stage series kind year",
         "scale": "label levels good outside rule",
         "rule line": f"level missing reached measure {' '.join(COMPARISONS)}",

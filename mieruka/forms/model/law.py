@@ -41,6 +41,7 @@ class Identity:
     severity: Severity = "error"
     stages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    desired: tuple[str, ...] = ()
     as_printed: str = ""
 
 
