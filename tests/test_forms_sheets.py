@@ -276,3 +276,39 @@ identities:
         (4, Decimal("80.0"), "agrees"),
         (5, Decimal("125.0"), "differs"),
     ]
+
+
+def test_a_reply_may_stand_under_the_label_that_its_form_prints() -> None:
+    """町の対応 is the reply of every source of opinions; where a source is called so itself, it is that source."""
+    form = sound_form(
+        HEAD
+        + "opinions: {council: {label: 議会, reply: <0>年度の対応}, residents: {label: 町民, reply: <0>年度の対応}}\n"
+    )
+    lines = "opinions: [{council: よい。, R5年度の対応: 続ける。}, {町民: 悪い。, reply: 改める。}]"
+    sheet, problems = read_sheet_text(form, f"---\nform: form\nname: 事業\n{lines}\n---\n")
+    assert errors_of(problems) == []
+    assert [(one.by, one.reply) for one in sheet.opinions] == [("council", "続ける。"), ("residents", "改める。")]
+    form = sound_form(HEAD + "opinions: {council: {label: 議会, reply: 町}, town: 町}\n")
+    sheet, _ = read_sheet_text(form, "---\nform: form\nname: 事業\nopinions: [{町: 続ける。}]\n---\n")
+    assert [(one.by, one.opinion, one.reply) for one in sheet.opinions] == [("town", "続ける。", None)]
+
+
+def test_which_way_is_good_may_be_written_where_no_form_prints_it() -> None:
+    """A code is a direction, and no printed word; where the form prints a word for it, that is the word."""
+    block = "indicators: {kinds: {a: 指標}, series: {baseline: 基準値, target: 目標, actual: 実績}%s}\n"
+    line = "{name: ごみ, unit: g, %sbaseline: {H30: 812}, target: {R9: 700}, actual: {R5: 776}}"
+    words = ", desired: {label: 方向, choices: {減: down}}"
+    found = []
+    for printed, written in (("", ""), ("", "desired: down, "), (words, "desired: down, "), (words, "方向: 減, ")):
+        text = f"---\nform: form\nname: 事業\nindicators: [{line % written}]\n---\n"
+        sheet, problems = read_sheet_text(sound_form(HEAD + block % printed), text)
+        figures = derive_figures(sheet, the_contract().lists["derived_figure"])
+        told = [one.code for one in problems if one.code.startswith("target.")]
+        (row,) = sheet.indicators
+        found.append((row.desired, row.desired_stated, told, [one for one in figures if one.figure == "attainment"]))
+    assert found == [
+        (None, None, ["target.worse_than_baseline"], []),
+        ("down", None, [], []),
+        ("down", "減", [], []),
+        ("down", "減", [], []),
+    ]

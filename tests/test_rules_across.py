@@ -153,3 +153,11 @@ def test_a_key_of_a_sheets_own_nature_may_be_alone() -> None:
     own = "draft: true\nother_numbers: [3]\nsucceeds: [よそ]\n"
     told = find(own, own, "summary: 要約\n", omissions=True)
     assert not [one for one in told if any(key in one.what() for key in ("draft", "other_numbers", "succeeds"))]
+
+
+def test_the_only_kind_of_indicator_need_not_be_written() -> None:
+    """A line without its kind is no omission where the form has one kind; one without a unit is."""
+    form = write_form("indicators: {kinds: {a: 活動指標}, series: {actual: 実績}}\n")
+    line = "indicators: [{name: 回数, actual: {R5: 1}}]\n"
+    found = check_collection(collect(write_sheet(form, line, identifier="1", year=2023)))
+    assert [one.values["key"] for one in found if one.mark.line == 4] == ["unit"]

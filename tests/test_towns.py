@@ -309,7 +309,7 @@ def test_values_tell_their_year_word_and_their_absence() -> None:
         ("actual", None, "毎年度", Decimal(8000), None, None, "人"),
     ]
     desired = pick(tables_of(checked(), CARD)["indicators"], "desired", "desired_stated")
-    assert desired[:3] == [("up", "up"), ("down", "減らす方がよい"), ("up", "増やす方がよい")]
+    assert desired[:3] == [("up", "増やす方がよい"), ("down", "減らす方がよい"), ("up", "増やす方がよい")]
 
 
 def test_a_goal_in_words_stands_beside_goals_in_numbers() -> None:

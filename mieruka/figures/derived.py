@@ -23,8 +23,8 @@ def derive_indicator_figures(numbers: Numbers, labels: Mapping[str, str]) -> Ite
         if not past:
             continue
         latest = max(past, key=lambda row: row.fiscal_year or 0)
-        yield from _attainment(indicator, latest, numbers, labels["attainment"])
         baseline = next((row for row in _rows(indicator, ("baseline",), numbers) if row.value is not None), None)
+        yield from _attainment(indicator, (latest, baseline), numbers, labels["attainment"])
         year = (latest.fiscal_year or 0) - 1
         before = next((row for row in actuals if row.fiscal_year == year), None)
         for name, earlier in (("change_on_baseline", baseline), ("change_on_last_year", before)):
@@ -50,13 +50,21 @@ def _find_target(rows: Sequence[IndicatorValue], own: int) -> tuple[IndicatorVal
     return same or nearest or max(rows, key=lambda row: row.fiscal_year or 0, default=None), same is not None
 
 
-def _attainment(indicator: Indicator, latest: IndicatorValue, numbers: Numbers, label: str) -> Iterator[Figure]:
-    """Yield actual ÷ target, unless it would mislead: less is wanted, or one of them is below 0 or in another unit."""
+def _attainment(
+    indicator: Indicator, of: tuple[IndicatorValue, IndicatorValue | None], numbers: Numbers, label: str
+) -> Iterator[Figure]:
+    """Yield actual ÷ target, unless it would mislead: less is wanted, or one of them is below 0 or in another unit.
+
+    Shape: `of` is the latest actual and the baseline. Where nothing is stated, a target below the baseline may mean
+    that less is wanted.
+    """
+    latest, baseline = of
     targets = [row for row in _rows(indicator, ("target", "plan"), numbers) if row.value is not None]
     target, same = _find_target([row for row in targets if row.unit == latest.unit], latest.fiscal_year or 0)
     if indicator.desired in NO_RATIO or latest.value is None or target is None or target.value is None:
         return
-    exact = compute("percent", [latest.value, target.value])
+    falls = baseline is not None and baseline.value is not None and target.value < baseline.value
+    exact = None if falls and indicator.desired is None else compute("percent", [latest.value, target.value])
     if exact is None or latest.value < 0 or target.value < 0:
         return
     yield Figure(

@@ -68,6 +68,10 @@ def name_form(form: Form, contract: Contract, year: int) -> FormNames:
     block, costs = form.indicators, form.costs
     year_key, rater_key = ("year", key["year"]), ("rater", key["rater"])
     opinions = [(f.key, f.title) for f in tables["opinions"].entries]
+    said = {one.label for one in form.opinions}
+    opinions += [
+        ("reply", expand_label(one.reply, year, form.year_style)) for one in form.opinions if one.reply not in said
+    ]
     return FormNames(
         head=names(form.fields, *core),
         trees=names(form.trees),

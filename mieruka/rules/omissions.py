@@ -91,7 +91,7 @@ def _usual(pattern: str, sheet: Sheet) -> tuple[str, ...]:
         return ("tree", *(level.id for level in tree.levels)) if tree else ()
     if block == "indicators":
         kind = next((one for one in form.indicators.kinds if one.id == inner), None)
-        return ("kind",) if kind is None or kind.in_words else ("kind", "unit")
+        return () if kind is None or kind.in_words else ("unit",)
     if pattern:
         return USUAL.get(pattern, ())
     blocks = [name for name, declared in (("places", form.trees), ("links", form.links)) if declared]

@@ -1,6 +1,6 @@
 """Rules on targets: neutral statements of what a reader would ask about.
 
-Without a stated direction, more is taken as better.
+Without a stated direction, more is taken as better; a target below the baseline is told, and never called met.
 """
 
 from collections.abc import Iterator
@@ -49,9 +49,11 @@ def targets_are_not_already_met(sheet: Sheet, figures: tuple[Figure, ...]) -> It
         if not dated or indicator.desired in UNDIRECTED:
             continue
         year, actual = max(dated)
+        first = next((value for _, value in _values(sheet, indicator, "baseline")), None)
         for row, target in _values(sheet, indicator, "target"):
             later = row.fiscal_year is None or row.fiscal_year > year
-            if later and (actual <= target if indicator.desired == "down" else actual >= target):
+            falls = indicator.desired is None and first is not None and target < first  # is less wanted? nothing says
+            if later and not falls and (actual <= target if indicator.desired == "down" else actual >= target):
                 problem = say(
                     "target.already_met",
                     row.mark,

@@ -99,16 +99,7 @@ def _read_indicator(
     cells = read_entry_fields(fields, entries, reading, where)
     if "name" not in entries and not has_unknown(line, entries):
         reading.report.add("key.missing", mark, where, key="name")
-    stated = cells.get("desired_stated")
-    desired = None
-    if stated is not None:
-        codes = reading.contract.lists["desired"]
-        known = {**{label: code for code, label in codes.items()}, **{code: code for code in codes}}
-        known |= reading.form.indicators.desired
-        desired = known.get(str(stated))
-        if desired is None:
-            entry = entries["desired"]
-            refuse_choice(reading.report, entry.value, join(where, entry.key.text), known)
+    desired, stated = _read_desired(cells.get("desired_stated"), entries, (reading, where))
     blank = "name" in entries and cells.get("name") is None
     known_names = {"desired_stated", "code", "name", "unit", "description"}
     return Indicator(
@@ -117,7 +108,7 @@ def _read_indicator(
         canonical_kind=kind.canonical or None,
         kind_label=reading.label(kind.label),
         desired=desired,
-        desired_stated=_text(stated),
+        desired_stated=stated,
         code=_text(cells.get("code")),
         name=_text(cells.get("name")),
         unit=(_text(cells.get("unit")) or "").replace("％", "%") or None,
@@ -127,6 +118,23 @@ def _read_indicator(
         mark=mark,
         path=("indicators", str(number)),
     )
+
+
+def _read_desired(stated: Cell, entries: dict[str, Entry], at: tuple[Reading, str]) -> tuple[str | None, str | None]:
+    """Return which way is good, and the printed words for it: none where the sheet writes a code that no word has.
+
+    Problems: value.not_in_choices.
+    """
+    if stated is None:
+        return None, None
+    reading, where = at
+    codes, words = reading.contract.lists["desired"], reading.form.indicators.desired
+    known = {**{label: code for code, label in codes.items()}, **{code: code for code in codes}, **words}
+    word = str(stated)
+    if word not in known:
+        refuse_choice(reading.report, entries["desired"].value, join(where, entries["desired"].key.text), known)
+    printed = next((one for one, code in words.items() if code == known.get(word)), None)
+    return known.get(word), word if word in words or word not in known else printed
 
 
 def _text(cell: Cell) -> str | None:
@@ -204,7 +212,7 @@ def _lone_year(entry: Entry, series: Series, reading: Reading) -> list[tuple[Ent
     """Return the entry itself where a value may stand without a year: the form offers one alone, or none."""
     if not isinstance(entry.value, TextNode) or entry.value.told or series.years is None or len(series.years) > 1:
         return []
-    return [(entry, reading.year + series.years[0] if series.years else None, None)]
+    return [(entry, next((reading.year + offset for offset in series.years), None), None)]
 
 
 def _read_series(
