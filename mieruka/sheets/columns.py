@@ -14,11 +14,15 @@ YEAR_IN_LABEL = re.compile(r"<([+-]?[0-9]+)>", re.ASCII)
 
 
 class Column(NamedTuple):
-    """A column of the table: its year (None for a whole plan), its stage and the heading as printed."""
+    """A column of the table: its year (None for a whole plan), its stage and the heading as printed.
+
+    `told`: the heading has a problem, so that nobody knows of which column its numbers are.
+    """
 
     year: int | None
     stage: Stage
     heading: str
+    told: bool = False
 
 
 def read_columns(entry: Entry, reading: Reading, where: str) -> list[Column | None]:
@@ -38,7 +42,7 @@ def read_columns(entry: Entry, reading: Reading, where: str) -> list[Column | No
             reading.report.add("costs.column_twice", node.mark, at, column=column.heading)
         if column and sound:
             seen.append(column[:2])
-        columns.append(None if twice else column)
+        columns.append(None if twice or column is None else column._replace(told=not sound))
     return columns
 
 

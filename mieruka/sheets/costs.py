@@ -49,6 +49,7 @@ def read_costs(node: Node, reading: Reading, where: str) -> CostRows:
     items = {item.id: item for item in reading.form.costs.items}
     for place in places:
         value = read_number_cell(place.node, reading, place.where)
+        value = LOST if place.column.told else value  # no figure is made of it
         item = items.get(place.row)
         if item is None or place.column.stage.derived:
             rows.stated.append(_stated_row(place, value))
@@ -141,13 +142,16 @@ def _read_records(node: Node, reading: Reading, where: str) -> Iterator[Place]:
             continue
         words = [entry.value for entry in (year_entry, stage_entry) if entry is not None]
         heading = " ".join(word.text for word in words if isinstance(word, TextNode) and not word.told)
+        before = len(reading.report.problems)
         column = read_column(heading, stage_entry.value.mark, reading, at)
         if column is None:
             continue
-        if (column.year, column.stage.id) in seen:
+        column = column._replace(told=len(reading.report.problems) > before)
+        if not column.told and (column.year, column.stage.id) in seen:
             reading.report.add("costs.column_twice", record.mark, at, column=heading)
             continue
-        seen[column.year, column.stage.id] = number
+        if not column.told:
+            seen[column.year, column.stage.id] = number
         for identifier, entry in entries.items():
             for sub, cell in _subrows(identifier, entry, reading, join(at, entry.key.text)):
                 inner = join(at, entry.key.text)
