@@ -16,6 +16,7 @@ from mieruka.rules.across import (
     places_have_one_name,
     topics_are_known,
 )
+from mieruka.rules.actuals import an_indicator_has_one_actual_a_year
 from mieruka.rules.conditions import conditions_of_the_form_hold
 from mieruka.rules.omissions import mappings_have_the_keys_of_their_like
 from mieruka.rules.printed import (
@@ -37,6 +38,7 @@ SHEET_RULES: tuple[SheetRule, ...] = (
     levels_follow_the_rule_of_the_scale,
     shares_add_up_to_the_whole,
     conditions_of_the_form_hold,
+    an_indicator_has_one_actual_a_year,
     targets_are_not_worse_than_the_baseline,
     targets_are_not_already_met,
 )
