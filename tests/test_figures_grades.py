@@ -265,3 +265,58 @@ def test_the_grade_names_its_axis_and_place() -> None:
     )
     assert figure.mark.line == 8
     assert figure.path == ("indicators", "1", "grade")
+
+
+POINTS = """
+scales:
+  points: {label: 評点, levels: [5, 4, 3, 2, 1], outside: [対象外]}
+  sum: {label: 合計, levels: [10, 9, 8, 7, 6, 5, 4, 3, 2]}
+  grade: {label: 総合評価, levels: [A, B, C], rule: [RULE]}
+raters: {first: 一次評価, second: 二次評価}
+ratings:
+  need: {label: 必要性, scale: points}
+  effect: {label: 有効性, scale: points}
+  total: {label: 合計点, scale: sum, points_of: [need, effect]}
+  overall: {label: 総合評価, scale: grade, points_of: [need, effect]}
+"""
+BY_POINTS = "{level: A, measure: points, at_least: 8}, {level: B, measure: points, above: 4}, {level: C}"
+
+
+def add_points(written: str, rule: str = BY_POINTS) -> list[tuple[object, ...]]:
+    """Return what is said of the sum and the level of the first of two raters."""
+    lines = f"ratings: [{{rater: first, {written}}}, {{rater: second, need: 1, effect: 1, total: 2, overall: C}}]\n"
+    found = [one for one in derive(POINTS.replace("RULE", rule), lines) if one.figure == "grade"]
+    assert [one.item for one in found] == ["total.first", "total.second", "overall.first", "overall.second"]
+    return [(one.computed_text, one.verdict) for one in found if one.item and one.item.endswith("first")]
+
+
+@pytest.mark.parametrize(
+    ("written", "total", "overall"),
+    [
+        ("need: 5, effect: 3, total: 8, overall: A", ("8", "agrees"), ("A", "agrees")),
+        ("need: 4, effect: 3, total: 8, overall: A", ("7", "differs"), ("B", "differs")),
+        ("need: 2, effect: 2, total: ~, overall: C", ("4", "not_printed"), ("C", "agrees")),
+        ("need: 4, effect: 対象外, total: 4, overall: B", (None, "cannot_check"), (None, "cannot_check")),
+        ("need: 4, effect: ~, total: ~, overall: 不明", (None, "not_printed"), (None, "cannot_check")),
+        ("effect: 4, total: 4, overall: B", (None, "cannot_check"), (None, "cannot_check")),
+    ],
+)
+def test_the_points_of_a_rater_add_up(written: str, total: tuple[object, ...], overall: tuple[object, ...]) -> None:
+    """Each rater's own levels: their sum, and the level that the rule gives the sum; one that is no number stops it."""
+    assert add_points(written) == [total, overall]
+
+
+def test_the_working_of_points_shows_the_sum_and_the_line() -> None:
+    """必要性 ＋ 有効性 が 8 以上: 5 ＋ 3 ＝ 8; a sum that no line fits has no level; one that is unsure says so."""
+    line = "ratings: [{rater: first, need: 5, effect: 3, overall: A}]\n"
+    note = "reading_notes: [{field: ratings.first.need, confidence: low, why: かすれている}]\n"
+    (one,) = [figure for figure in derive(POINTS.replace("RULE", BY_POINTS), line + note) if figure.figure == "grade"]
+    assert (one.label, one.formula, one.inputs, one.confidence) == (
+        "総合評価 一次評価（決まりによる評語）",
+        "必要性 ＋ 有効性 が 8 以上",
+        "5 ＋ 3 ＝ 8",
+        "low",
+    )
+    written = "need: 3, effect: 3, total: 6, overall: A"
+    assert add_points(written, "{level: A, measure: points, at_least: 8}")[1] == (None, "cannot_check")
+    assert add_points(written, "{level: A, measure: points, at_least: 8}, {level: B}")[1] == ("B", "differs")

@@ -9,6 +9,7 @@ from mieruka.figures.derived import derive_funding_shares, derive_indicator_figu
 from mieruka.figures.grades import derive_grades
 from mieruka.figures.identities import derive_identities
 from mieruka.figures.numbers import index_numbers
+from mieruka.figures.points import derive_points
 from mieruka.records import Figure, Sheet
 
 __all__ = ["derive_figures"]
@@ -23,6 +24,7 @@ def derive_figures(sheet: Sheet, labels: Mapping[str, str]) -> tuple[Figure, ...
     return (
         *derive_identities(numbers),
         *derive_grades(numbers, labels["grade"]),
+        *derive_points(numbers, labels["grade"]),
         *derive_indicator_figures(numbers, labels),
         *derive_funding_shares(numbers, labels["funding_share"]),
         *derive_totals(numbers, labels),

@@ -71,7 +71,7 @@ def _grade(indicator: Indicator, rating: Rating, of: tuple[Axis, Scale, str], nu
         formula=outcome.words,
         inputs=outcome.inputs or None,
         stated_text=rating.level,
-        verdict=_judge(level, rating),
+        verdict=judge_level(level, rating),
         confidence=least_sure([rating.confidence, *(row.confidence for row in outcome.rows if row)]),
         mark=rating.mark,
         path=rating.path,
@@ -79,7 +79,8 @@ def _grade(indicator: Indicator, rating: Rating, of: tuple[Axis, Scale, str], nu
     )
 
 
-def _judge(level: str | None, rating: Rating) -> str:
+def judge_level(level: str | None, rating: Rating) -> str:
+    """Return the verdict on a printed level."""
     if rating.level is None and rating.absence not in BLOCKING:
         return "not_printed"
     if level is None or rating.level is None:
@@ -217,14 +218,19 @@ def _compare(line: RuleLine, scale: Scale, case: Case) -> Outcome:
     if exact is None:
         return Outcome(None, f"{words} が {limit}（0 で割る）", shown)
     exact = exact.copy_negate() if change and not case.up else exact
-    fits = {
-        "above": exact > line.threshold,
-        "at_least": exact >= line.threshold,
-        "below": exact < line.threshold,
-        "at_most": exact <= line.threshold,
-    }.get(line.comparison, True)
+    fits = is_within(exact, line)
     shown = f"{shown} ＝ {_show_measure(exact, [one.threshold for one in scale.rule if one.measure == line.measure])}"
     return Outcome(fits, f"{words} が {limit}", shown, words, (case.actual, other))
+
+
+def is_within(number: Decimal, line: RuleLine) -> bool:
+    """Tell whether a number is on the side of a line's threshold that the line asks for."""
+    return {
+        "above": number > line.threshold,
+        "at_least": number >= line.threshold,
+        "below": number < line.threshold,
+        "at_most": number <= line.threshold,
+    }.get(line.comparison, True)
 
 
 def _write_measure(change: bool, up: bool, terms: Sequence[str]) -> str:

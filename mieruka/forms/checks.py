@@ -10,7 +10,7 @@ from mieruka.forms.uses import Lists, ids_of, list_named, list_uses
 from mieruka.frontmatter import ListNode, MapNode, Node, TextNode
 from mieruka.keys import nearest
 from mieruka.problems import Mark
-from mieruka.scalars import read_year
+from mieruka.scalars import Slip, read_number, read_year
 
 # Keys that stand beside the form's own ids in each part of a sheet.
 CORE_KEYS = frozenset(
@@ -59,7 +59,7 @@ def check_form(form: Form, top: Declaration, lists: Lists) -> None:
     """Report what a form uses but does not declare, declares twice, or does not show.
 
     Problems: form.unknown_id, form.in_braces, form.reserved_id, form.id_twice, form.word_taken, form.circle,
-    form.needs_indicator, form.no_canonical, form.not_shown, form.shown_twice.
+    form.needs_indicator, form.no_canonical, form.no_points, form.points, form.not_shown, form.shown_twice.
     """
     by_label = {one.label: one.id for one in list_named(form)}  # a label where an id is needed leads to its id
     for word, known, where, otherwise in list_uses(form, lists):
@@ -75,6 +75,7 @@ def check_form(form: Form, top: Declaration, lists: Lists) -> None:
     _check_words(form, top)
     _check_circles(form, top)
     _check_directions(form, top)
+    _check_points(form, top)
     _check_sections(form, top, clashing)
 
 
@@ -227,6 +228,26 @@ def _has_canonical(top: Declaration, where: tuple[str, ...]) -> bool:
     node, key = node_of(top.node, where)
     as_string = isinstance(node, TextNode) and key is not None
     return as_string or (isinstance(node, MapNode) and any(entry.key.text == "canonical" for entry in node.entries))
+
+
+def _check_points(form: Form, top: Declaration) -> None:
+    """Points are numbers: only levels that are add up; only a sum is measured in points, and in nothing else."""
+    scales = {scale.id: scale for scale in form.scales}
+    for axis in form.ratings:
+        added = [one for name in axis.points_of for one in form.ratings if one.id == name != axis.id]
+        for one in added:
+            levels = (
+                [level.id for level in scales[one.scale].levels if not level.outside] if one.scale in scales else []
+            )
+            word = next((level for level in levels if isinstance(read_number(level), Slip)), None)
+            if word is not None:
+                where = ("ratings", axis.id, "points_of")
+                top.report.add("form.no_points", _value_mark(top, where), ".".join(where), axis=one.label, word=word)
+        rule = scales[axis.scale].rule if axis.scale in scales else ()
+        in_points = [line.measure == "points" for line in rule if line.measure or line.missing or line.reached]
+        if not all(in_points) if axis.points_of else any(in_points):
+            where = ("ratings", axis.id, "scale")
+            top.report.add("form.points", _value_mark(top, where), ".".join(where), word=axis.scale)
 
 
 def _check_sections(form: Form, top: Declaration, clashing: Container[str]) -> None:

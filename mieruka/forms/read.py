@@ -154,10 +154,11 @@ def _read_costs(top: Declaration, lists: Lists) -> Costs:
 
 def _read_axis(d: Declaration, raters: tuple[Labelled, ...]) -> Axis:
     d.need("scale")
-    d.refuse("per", "by")
+    d.refuse("per", "by", "points_of")
     per_indicator = d.word("per", ("indicator",)) == "indicator"
     by = d.texts("by") or (() if per_indicator else tuple(rater.id for rater in raters))
-    return Axis(d.id, d.text("label", d.id), d.text("scale"), by, per_indicator, read_comment(d))
+    words = (d.text("label", d.id), d.text("scale"))
+    return Axis(d.id, *words, by, per_indicator, read_comment(d), d.texts("points_of"))
 
 
 def _read_questions(top: Declaration, kind: str, words: Mapping[str, str]) -> tuple[Question, ...]:

@@ -82,6 +82,8 @@ def _rater_uses(form: Form) -> Iterator[Use]:
         if axis.scale:
             yield Use(axis.scale, scales, ("ratings", axis.id, "scale"))
         yield from _listed(axis.by, raters, "ratings", axis.id, "by")
+        others = {one.id for one in form.ratings if not one.per_indicator and one.id != axis.id}
+        yield from _listed(axis.points_of, others, "ratings", axis.id, "points_of")
     for direction in form.directions:
         yield from _listed(direction.by, raters, "directions", direction.id, "by")
 

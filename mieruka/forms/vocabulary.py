@@ -33,7 +33,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "scale": "label levels good outside rule",
         "rule line": f"level missing reached measure {' '.join(COMPARISONS)}",
         "rater": "label",
-        "rating": "label scale by per comment",
+        "rating": "label scale by per comment points_of",
         "question": "label choices choose comment",
         "direction": "label choices choose comment by years",
         "link": "label",

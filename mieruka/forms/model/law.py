@@ -8,7 +8,7 @@ from mieruka.problems import Mark, Severity
 
 Operation = Literal["sum", "difference", "product", "quotient", "percent", "change"]
 Rounding = Literal["half_up", "floor", "any"]
-Measure = Literal["change", "achievement"]
+Measure = Literal["change", "achievement", "points"]
 GoodEnd = Literal["first", "last"]
 Comparison = Literal["above", "at_least", "below", "at_most", ""]
 YearOperand = int | Literal["last", "all"] | None
@@ -82,7 +82,10 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What is rated (観点), by whom, or for each indicator. `comment`: the label of its comment, "" for none."""
+    """What is rated (観点), by whom, or for each indicator. `comment`: the label of its comment, "" for none.
+
+    `points_of`: the axes on which the same rater's levels, which are numbers, add up to it.
+    """
 
     id: str
     label: str
@@ -90,6 +93,7 @@ class Axis:
     by: tuple[str, ...] = ()
     per_indicator: bool = False
     comment: str = ""
+    points_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
