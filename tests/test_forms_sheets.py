@@ -312,3 +312,41 @@ def test_which_way_is_good_may_be_written_where_no_form_prints_it() -> None:
         ("down", "減", [], []),
         ("down", "減", [], []),
     ]
+
+
+def test_growth_on_the_year_before_is_computed_for_each_year() -> None:
+    """`before` is the year before the place's, -1 before the sheet's; a series has the years that it offers alone."""
+    form = sound_form(
+        HEAD
+        + """\
+indicators:
+  kinds: {a: 指標}
+  series: {actual: 実績, ratio: {label: 前年度比, unit: "%", years: [0]}}
+  figures: {growth: {label: 伸び, unit: "%"}}
+costs:
+  unit: 千円
+  stages: {settlement: {label: 決算, years: [-2, -1, 0]}}
+  items: {total: 計}
+  figures: {more: {label: 増減, unit: 千円}}
+identities:
+  - {result: ratio, percent: [actual, {series: actual, year: -1}]}
+  - {result: growth, change: [actual, {series: actual, year: before}]}
+  - {result: more, difference: [total, {item: total, year: before}]}
+"""
+    )
+    line = "indicators: [{name: 面積, unit: ha, actual: {R3: 10, R4: 12, R5: 15}, ratio: 125.0}]"
+    costs = "costs:\n  columns: [R3 決算, R4 決算, R5 決算]\n  計: [100, 90, 120]\n  増減: [~, -10, 30]"
+    sheet, problems = read_sheet_text(form, f"---\nform: form\nname: 事業\n{line}\n{costs}\n---\n")
+    assert errors_of(problems) == []
+    found = {
+        (one.figure, one.fiscal_year): (one.computed, one.verdict)
+        for one in derive_figures(sheet, the_contract().lists["derived_figure"])
+        if one.figure in ("ratio", "growth", "more")
+    }
+    assert found == {
+        ("ratio", 2023): (Decimal("125.0"), "agrees"),
+        ("growth", 2022): (Decimal("20.0"), "not_printed"),
+        ("growth", 2023): (Decimal("25.0"), "not_printed"),
+        ("more", 2022): (Decimal(-10), "agrees"),
+        ("more", 2023): (Decimal(30), "agrees"),
+    }

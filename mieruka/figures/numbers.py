@@ -119,6 +119,13 @@ def years_of(indicator: Indicator, numbers: Numbers) -> Iterator[int]:
     )
 
 
+def find_year(operand: Operand, spot: Spot, own: int) -> int | None:
+    """Return the year that an operand means: so far from the sheet's `own`, the spot's own or the one before it."""
+    if operand.year == "before":
+        return (own if spot.year is None else spot.year) - 1
+    return own + operand.year if isinstance(operand.year, int) else spot.year
+
+
 def find_value(rows: Sequence[IndicatorValue], operand: Operand, spot: Spot, own: int) -> IndicatorValue | None:
     """Return the value of a series that an operand means.
 
@@ -127,7 +134,7 @@ def find_value(rows: Sequence[IndicatorValue], operand: Operand, spot: Spot, own
     if operand.year == "last":
         there = [row for row in rows if row.value is not None]
         return max(there, key=lambda row: row.fiscal_year or 0, default=rows[0] if rows else None)
-    year = own + operand.year if isinstance(operand.year, int) else spot.year
+    year = find_year(operand, spot, own)
     years = [year, None] if year is not None or spot.stage else [None, own]
     return next((row for wanted in years for row in rows if row.fiscal_year == wanted), None)
 

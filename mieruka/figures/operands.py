@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from mieruka.figures.numbers import BLOCKING, LEFT_OUT, Key, Numbers, Spot, Term, find_value
+from mieruka.figures.numbers import BLOCKING, LEFT_OUT, Key, Numbers, Spot, Term, find_value, find_year
 from mieruka.forms.model import FigureSpec, Operand
 from mieruka.records import Record
 
@@ -40,7 +40,7 @@ def _cost_terms(operand: Operand, spot: Spot, numbers: Numbers) -> list[Term]:
 
 
 def _year_of(operand: Operand, spot: Spot, numbers: Numbers) -> int | None:
-    return numbers.sheet.fiscal_year + operand.year if isinstance(operand.year, int) else spot.year
+    return find_year(operand, spot, numbers.sheet.fiscal_year)
 
 
 def _has_number(terms: Sequence[Term]) -> bool:

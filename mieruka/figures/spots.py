@@ -74,7 +74,14 @@ def _list_rows(stage: str, numbers: Numbers) -> Iterator[tuple[str, str]]:
 
 
 def _list_years(name: str, indicator: Indicator, numbers: Numbers) -> list[int | None]:
-    """Return the years of a series or a figure of an indicator; a figure printed without a year has none."""
+    """Return the years of a series or a figure of an indicator; a figure printed without a year has none.
+
+    A series has only the years that the form offers for it.
+    """
+    series = next((one for one in numbers.sheet.form.indicators.series if one.id == name), None)
+    if series and series.years is not None:
+        there, own = set(years_of(indicator, numbers)), numbers.sheet.fiscal_year
+        return [own + offset for offset in series.years if own + offset in there] if series.years else [None]
     printed = [key[1] for key in numbers.stated if key[0] == name and key[3] == indicator.indicator]
     if printed == [None]:
         return [None]

@@ -130,13 +130,12 @@ def _read_operand(d: Declaration, node: Node, key: str) -> Operand | None:
 
 
 def _read_operand_year(word: str) -> YearOperand | Slip:
-    """Return an offset, `last`, `all`, or None where none is written."""
+    """Return an offset, `last`, `all`, `before`, or None where none is written."""
     if not word:
         return None
-    if word == "last":
-        return "last"
-    if word == "all":
-        return "all"
+    words: dict[str, YearOperand] = {"last": "last", "all": "all", "before": "before"}
+    if word in words:
+        return words[word]
     return int(word) if WHOLE.fullmatch(word) else Slip("number.malformed")
 
 

@@ -11,7 +11,7 @@ Rounding = Literal["half_up", "floor", "any"]
 Measure = Literal["change", "achievement", "points"]
 GoodEnd = Literal["first", "last"]
 Comparison = Literal["above", "at_least", "below", "at_most", ""]
-YearOperand = int | Literal["last", "all"] | None
+YearOperand = int | Literal["last", "all", "before"] | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ class Row:
     depth: int = 0
     strong: bool = False
 
+    @property
+    def names_unit(self) -> bool:
+        """Whether the heading says the unit itself: 執行率（%）, 従事人工; the 位 of 満足度の順位 alone says none."""
+        in_brackets = any(f"{bracket}{self.unit}" in self.label for bracket in "（(")
+        return in_brackets or (self.unit in self.label and (len(self.unit) > 1 or not self.unit.isalpha()))
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
