@@ -61,6 +61,30 @@ def test_without_settlement_the_next_best_stage_answers() -> None:
     assert answer(change(material, costs=())).cost is None
 
 
+@pytest.mark.parametrize("canonical", ["supplementary", "carried_over", "transferred"])
+def test_what_is_added_to_a_budget_is_no_answer(canonical: str) -> None:
+    """補正, 繰越 and 流用 are parts of a budget: the budget itself is told, and of a later year nothing."""
+    material = make_material()
+    (budget,) = [
+        row for row in keep_costs(material, ["initial_budget"]) if (row.item, row.fiscal_year) == ("full", 2023)
+    ]
+    added = replace(budget, stage="added", stage_label="追加", canonical_stage=canonical, amount=Decimal(5))
+    found = answer(change(material, costs=(replace(added, fiscal_year=2024), added, budget)))
+    assert found.cost is not None
+    assert found.cost.stage == "当初予算"
+    assert found.budgets == ()
+
+
+def test_an_amount_of_the_year_goes_before_one_of_no_year() -> None:
+    """What was spent up to now, or a whole plan, is not what the year costs; it is told where nothing else is."""
+    material = make_material()
+    rows = keep_costs(material, ["initial_budget"])
+    spent = tuple(replace(row, stage="spent", stage_label="前年度まで", canonical_stage="actual") for row in rows)
+    whole = tuple(replace(row, fiscal_year=None) for row in spent)
+    costs = [answer(change(material, costs=some)).cost for some in ((*whole, *rows), whole)]
+    assert [one.stage for one in costs if one] == ["当初予算", "前年度まで"]
+
+
 def test_blank_headline_is_told_as_blank() -> None:
     """A headline that is printed but blank is said to be so, and is not taken for 0."""
     material = make_material()

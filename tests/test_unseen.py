@@ -205,6 +205,15 @@ def test_a_page_follows_the_printed_form(site: Path, address: str) -> None:
                 assert shown in page.text or str(value) in page.text, (page.path, table, value)
 
 
+def test_the_first_answers_are_true(site: Path) -> None:
+    """No half of a year, no quarter, no money of the years before stands for the year's."""
+    organic, street = (page_of(site, one).text.replace(" ", "") for one in (ORGANIC, STREET))
+    assert "令和6年度（2024年度）の決算見込額で、事業費は440万円" in organic
+    assert "講習会：令和6年度（2024年度）の実績値は8回" in organic
+    assert "令和7年度（2025年度）の査定で、事業費は6,000万円" in street
+    assert "令和8年度（2026年度）の査定で、事業費は7,500万円" in street
+
+
 def test_the_published_package_validates(site: Path) -> None:
     """Frictionless finds nothing wrong with the tables of the six towns."""
     assert validate_package(site / "data/datapackage.json") == []

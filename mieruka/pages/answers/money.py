@@ -8,9 +8,10 @@ from mieruka.pages.material import Material
 from mieruka.pages.wording import Cell
 from mieruka.records import Cost
 
-# The stages that say what was spent, then those that only foresee it; the first that is there is the answer.
+# The stages that say what was spent, then those that only foresee it; the first that is there is the answer. What is
+# added to a budget (補正、繰越、流用) is no cost by itself.
 STAGES = (
-    *("settlement", "actual", "forecast", "current_budget", "transferred", "supplementary"),
+    *("settlement", "actual", "forecast", "current_budget"),
     *("budget", "initial_budget", "request", "plan", "whole_plan"),
 )
 
@@ -67,7 +68,7 @@ def answer_cost(material: Material) -> CostAnswer | None:
     rows = [row for row in rows if row.fiscal_year in (sheet.fiscal_year, None)]
     if not rows:
         return None
-    chosen = min(rows, key=lambda row: (row.amount is None, _rank(row)))
+    chosen = min(rows, key=lambda row: (row.amount is None, row.fiscal_year is None, _rank(row)))
     beside = [row for row in sheet.costs if (row.stage, row.fiscal_year) == (chosen.stage, chosen.fiscal_year)]
     parts = [item.id for item in costs.items if item.verb == "part_of" and item.target == costs.headline]
     payers = [item.id for item in costs.items if item.verb == "funds" and item.target in (costs.headline, *parts)]
