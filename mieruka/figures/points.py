@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from mieruka.figures.arithmetic import compute, write_formula
 from mieruka.figures.grades import COMPARISONS, is_within, judge_level
-from mieruka.figures.numbers import Numbers
+from mieruka.figures.numbers import Numbers, least_sure
 from mieruka.forms.model import Axis, Scale
 from mieruka.records import Figure, Rating
 from mieruka.scalars import Slip, plain, read_number
@@ -32,7 +32,6 @@ def _add_up(rating: Rating, of: tuple[Axis, Scale, str], numbers: Numbers) -> Fi
     total = compute("sum", points) if len(points) == len(axis.points_of) else None
     formula = write_formula("sum", [numbers.label(one.label) for one in _axes(axis, numbers)])
     level, why = (None, "") if total is None else _find_level(scale, total)
-    doubts = [row.confidence for row in (rating, *rows)]
     return Figure(
         figure="grade",
         label=f"{numbers.label(axis.label)} {rating.rater_label or ''}".strip() + f"（{label}）",
@@ -43,7 +42,7 @@ def _add_up(rating: Rating, of: tuple[Axis, Scale, str], numbers: Numbers) -> Fi
         inputs=None if total is None else f"{write_formula('sum', [plain(one) for one in points])} ＝ {plain(total)}",
         stated_text=rating.level,
         verdict=judge_level(level, rating),
-        confidence="low" if "low" in doubts else "medium" if "medium" in doubts else None,
+        confidence=least_sure([row.confidence for row in (rating, *rows)]),
         mark=rating.mark,
         path=rating.path,
         severity="error",

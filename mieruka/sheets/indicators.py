@@ -226,8 +226,7 @@ def _read_series(
         reading.written.append(Written(pattern=f"values.{reading.year}.{series.id}", keys=keys, mark=entry.value.mark))
     for child, dated, worded in years:
         year, word = dated, worded
-        at = join(where, entry.key.text)
-        at = at if child is entry else join(at, child.key.text)
+        at = join(where, entry.key.text) if child is entry else join(join(where, entry.key.text), child.key.text)
         sound = isinstance(read_year(child.key.text), int)
         if year is not None and sound and series.years is not None and year - reading.year not in series.years:
             offered = print_years_like((reading.year + offset for offset in series.years), child.key.text) or "―"
