@@ -226,6 +226,30 @@ def is_blank(text: str) -> bool:
     return not text or text.isspace()
 
 
+# What programs and people write for nothing; as the words of a text, nobody means them.
+NOTHING = frozenset(
+    [
+        *("null", "none", "nil", "nan", ".nan", "n/a", "na", "undefined", "tbd", "空欄", "(空欄)", "空白", "(空白)"),
+        *("#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!"),
+        *("true", "false", "yes", "no", "on", "off"),
+    ]
+)
+MARKS_ALONE = re.compile(r"[-\s#_.,;:/\\|*~?!・…‥、。〜‐‑‒–—―−ー'\"`]+")
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text is no words but what is written for nothing: `null`, `N/A`, dashes or dots alone."""
+    narrow = unicodedata.normalize("NFKC", text).strip().casefold()
+    return narrow in NOTHING or MARKS_ALONE.fullmatch(narrow) is not None
+
+
+def stray_end(text: str) -> str:
+    """Return the mark that is left over at the end of a text: a comma, a lone quote, a bar; else ""."""
+    end = text[-1:]
+    left = end in tuple(",;|\\`、，；") or (end in ("'", '"') and text.count(end) % 2 == 1)
+    return end if left and len(text) > 1 else ""
+
+
 def runs_in_spreadsheet(text: str) -> bool:
     """Tell whether a spreadsheet would run the text.
 

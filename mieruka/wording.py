@@ -12,7 +12,11 @@ from mieruka.keys import join
 from mieruka.problems import Mark, Report
 from mieruka.scalars import runs_in_spreadsheet
 
-HTML = re.compile(r"<(?=[A-Za-z/!?])")
+HTML = re.compile(r"<(?=[A-Za-z/!?])[^\n]{0,11}")
+# What a web page or Word writes for a character.
+ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#[0-9]{1,6}|#[xX][0-9A-Fa-f]{1,6});")
+IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\(")
+TAB = re.compile(r"\S[^\S\n]*\t")
 # A number in another notation starts like a formula; its own reader tells what is wrong with it.
 NEARLY_A_NUMBER = re.compile(r"[-+－＋−][0-9０-９][0-9０-９.,，．_]*[^-+*/=(]{0,3}")
 REFERENCE = re.compile(r"\s*(>\s*|([-*+]|[0-9]+[.)])\s+)*\[[^\]]*\]:")
@@ -32,8 +36,8 @@ PERSON = re.compile(
 def check_document(document: Document, report: Report) -> None:
     """Report words of a sheet that may not be published, each at its place.
 
-    Problems: text.html, text.reference, text.formula, text.mail, text.mobile, text.my_number, text.extension,
-    text.person.
+    Problems: text.html, text.entity, text.image, text.tab, text.reference, text.formula, text.mail, text.mobile,
+    text.my_number, text.extension, text.person.
     """
     check_tree(document.front, report)
     for number, line in enumerate(document.body.split("\n"), document.body_line):
@@ -72,27 +76,29 @@ def _scalars(node: Node, where: str) -> Iterator[tuple[str, Mark, str]]:
         yield node.text, node.mark, where
 
 
+# Each fault of words by its code; of markup the message shows what was written, of a person nothing.
+MARKUP = {"text.html": HTML, "text.entity": ENTITY, "text.image": IMAGE, "text.tab": TAB}
+PERSONAL = {"text.mail": MAIL, "text.mobile": MOBILE, "text.extension": EXTENSION, "text.person": PERSON}
+PATTERNS = (*MARKUP.values(), *PERSONAL.values(), TWELVE_DIGITS)
+
+
 @lru_cache(1 << 14)  # names, units, labels, years: the sheets of a form say most of their words again and again
 def _may_have_faults(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (HTML, MAIL, MOBILE, TWELVE_DIGITS, EXTENSION, PERSON))
+    return any(pattern.search(text) for pattern in PATTERNS)
 
 
 def _check(text: str, mark: Mark, where: str, report: Report) -> None:
     if not _may_have_faults(text):
         return
-    if html := HTML.search(text):
-        report.add("text.html", _after(mark, html.start()), where, word=text[html.start() :][:12])
-    if found := MAIL.search(text):
-        report.add("text.mail", _after(mark, found.start()), where)
-    if found := MOBILE.search(text):
-        report.add("text.mobile", _after(mark, found.start()), where)
+    for code, pattern in MARKUP.items():
+        if found := pattern.search(text):
+            report.add(code, _after(mark, found.start()), where, word=found[0][:20])
+    for code, pattern in PERSONAL.items():
+        if found := pattern.search(text):
+            report.add(code, _after(mark, found.start()), where)
     for twelve in TWELVE_DIGITS.finditer(text):
         if is_my_number(re.sub(r"[ -]", "", twelve[0])):
             report.add("text.my_number", _after(mark, twelve.start()), where)
-    if found := EXTENSION.search(text):
-        report.add("text.extension", _after(mark, found.start()), where)
-    if found := PERSON.search(text):
-        report.add("text.person", _after(mark, found.start()), where)
 
 
 def _after(mark: Mark, position: int) -> Mark:

@@ -14,7 +14,8 @@ files; and, after `>`, each line that the check prints, its path from content/ o
 
 `PYTHONPATH=. python tests/check_cases.py` writes what the check says today into the files.
 
-`⟦あ*4001⟧` stands for so many characters, `⟦zwsp⟧` for one that nobody can see, `⟦nfd⟧` for a voicing mark alone.
+`⟦あ*4001⟧` stands for so many characters, `⟦zwsp⟧` for one that nobody can see, `⟦nfd⟧` for a voicing mark alone,
+`⟦U+00A0⟧` for the character of that number.
 """
 
 import contextlib
@@ -74,6 +75,7 @@ def lay_out(case: Case, content: Path) -> None:
 
 def _expand(line: str) -> str:
     line = line.replace("⟦zwsp⟧", "\u200b").replace("⟦nfd⟧", "\u3099")
+    line = re.sub(r"⟦U\+([0-9A-F]{4,6})⟧", lambda found: chr(int(found[1], 16)), line)
     return re.sub(r"⟦(.*?)\*([0-9]+)⟧", lambda found: found[1] * int(found[2]), line)
 
 

@@ -13,11 +13,13 @@ from mieruka.scalars import (
     era_span,
     fiscal_year_label,
     is_blank,
+    is_placeholder,
     plain,
     print_year,
     print_years_like,
     read_number,
     read_year,
+    stray_end,
 )
 
 ROWS = [row for row in read_table() if all(one.startswith(("number.", "year.")) for one in row.told)]
@@ -132,3 +134,35 @@ def test_before_all_eras_a_year_is_bare() -> None:
     """What an era's year 0 would be, and a year before the first era, is said in western years."""
     assert read_year("M0") == Slip("year.never_existed", "1867")
     assert (fiscal_year_label(1867), print_year(1867, "令和5")) == ("1867年度", "1867")
+
+
+@pytest.mark.parametrize(
+    "text", ["null", "NULL", "Ｎ／Ａ", "#DIV/0!", "yes", "Off", "―", "－－", "…", "～", "(空白)", "??"]
+)
+def test_what_is_written_for_nothing_is_no_words(text: str) -> None:
+    """What programs and people write where there is nothing is a placeholder, in any width and case."""
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize("text", ["なし", "未定", "該当なし", "0", "1", "○", "①", "A", "no.1", "NANA", "なんとか…"])
+def test_words_are_no_placeholder(text: str) -> None:
+    """What a source may print as its words is none."""
+    assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("事業,", ","),
+        ("事業、", "、"),
+        ('事業"', '"'),
+        ("事業|", "|"),
+        ("「事業」", ""),
+        ("'90年代'", ""),
+        (",", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_left_over_at_the_end_is_seen(text: str, end: str) -> None:
+    """A comma, a bar or a lone quote at the end belongs to no text; a pair of quotes does."""
+    assert stray_end(text) == end

@@ -2,17 +2,29 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mieruka.problems import Mark, Report
 
 MAX_BYTES = 300_000
-# C0 and C1 controls but TAB and LF; bidirectional overrides; what has no width or no ink, and line separators; tags and
-# noncharacters. Variation selectors stay: names of people and places are written with them.
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
+# C0 and C1 controls but TAB and LF; bidirectional overrides; what has no width or no ink, and line separators; spaces
+# that look like the plain one (a paste from Word or the web); tags and noncharacters. Variation selectors stay: names
+# of people and places are written with them.
+UNSEEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 )
+# What a conversion puts where it lost a character; and what UTF-8 looks like that was read as Shift_JIS.
+LOST = "\ufffd"
+GARBLED = re.compile("[縺繧繝](?:.{0,2}[縺繧繝]){2}")
+# 外字: characters of one's own, which look like something on the machine that made them alone.
+PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+FORBIDDEN = re.compile(f"[{UNSEEN}{LOST}{PRIVATE}]")
+# What git leaves where two people changed the same lines.
+CONFLICT = re.compile(r"(?m)^(?:[<>|]{7}(?: .*)?|={7})$")
+MOST_LINES_SHOWN, MOST_COUNTED = 8, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +37,41 @@ class Unseen:
 
 
 def find_unseen(text: str) -> Unseen | None:
-    """Return the first character that nobody can see, or that is written in parts, if there is one."""
-    wrong = FORBIDDEN.search(text)
-    if wrong:
-        return Unseen("file.control", wrong.start(), {"character": f"U+{ord(wrong[0]):04X}"})
-    if not unicodedata.is_normalized("NFC", text):
-        lines = text.split("\n")
-        number = next(i for i, line in enumerate(lines) if not unicodedata.is_normalized("NFC", line))
-        return Unseen("file.not_nfc", sum(len(line) + 1 for line in lines[:number]))
-    return None
+    """Return the first character that nobody can see or read, or that is written in parts, if there is one."""
+    return next(_list_unseen(text), None)
+
+
+def _list_unseen(text: str) -> Iterator[Unseen]:
+    """Yield each character that may not stand, once, with the lines where it stands again; then a text in parts."""
+    lines: dict[str, list[int]] = {}
+    first: dict[str, int] = {}
+    for found in islice(FORBIDDEN.finditer(text), MOST_COUNTED):
+        first.setdefault(found[0], found.start())
+        lines.setdefault(found[0], []).append(text.count("\n", 0, found.start()) + 1)
+    for character, place in first.items():
+        others = [str(line) for line in dict.fromkeys(lines[character]) if line != lines[character][0]]
+        shown = "、".join(others[:MOST_LINES_SHOWN]) + ("…" if len(others) > MOST_LINES_SHOWN else "")
+        yield Unseen(_code_of(character), place, {"character": f"U+{ord(character):04X}", "lines": shown})
+    garbled = None if LOST in first else GARBLED.search(text)
+    if garbled:
+        yield Unseen("file.garbled", garbled.start(), {"character": garbled[0], "lines": ""})
+    if not first and not unicodedata.is_normalized("NFC", text):
+        parts = text.split("\n")
+        number = next(i for i, line in enumerate(parts) if not unicodedata.is_normalized("NFC", line))
+        yield Unseen("file.not_nfc", sum(len(line) + 1 for line in parts[:number]))
+
+
+def _code_of(character: str) -> str:
+    if character == LOST:
+        return "file.garbled"
+    return "file.private_character" if unicodedata.category(character) == "Co" else "file.control"
 
 
 def read_text(content: bytes, path: str, report: Report) -> str | None:
     """Return the text of a file: UTF-8, NFC, without a BOM at the start or CR, or None.
 
-    Problems: file.too_large, file.encoding, file.not_nfc, file.control.
+    Problems: file.too_large, file.encoding, file.not_nfc, file.control, file.garbled, file.private_character,
+    file.conflict.
     """
     if len(content) > MAX_BYTES:
         report.add("file.too_large", Mark(path), size=len(content), most=MAX_BYTES)
@@ -51,11 +83,13 @@ def read_text(content: bytes, path: str, report: Report) -> str | None:
         report.add("file.encoding", _mark_at(path, before, len(before)), guess=_guess_encoding(content))
         return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    unseen = find_unseen(text)
-    if unseen:
+    found = list(_list_unseen(text))
+    for unseen in found:
         report.add(unseen.code, _mark_at(path, text, unseen.place), **unseen.values)
-        return None
-    return text
+    conflict = CONFLICT.search(text)
+    if conflict:
+        report.add("file.conflict", _mark_at(path, text, conflict.start()), word=conflict[0][:20])
+    return None if found or conflict else text
 
 
 def _mark_at(path: str, text: str, position: int) -> Mark:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from mieruka.problems import Mark, Report
 
 FENCE = "---"
-FENCE_LIKE = re.compile(r"[ \t　]*[-－ー―—–‐─━_＝=*＊]{2,}[ \t　]*")
-FIELD = re.compile(r"[^\s:：#]+[:：]")
+FENCE_LIKE = re.compile(r"[ \t　]*(?:[-－ー―—–‐─━_＝=*＊]{2,}[ \t　]*|---(?![-\w])[^:：]*)")
+FIELD = re.compile(r"[^\s:：#{\[<\"]+[:：]")
 
 
 def find_fences(lines: Sequence[str], path: str, report: Report) -> tuple[int, int, int] | None:

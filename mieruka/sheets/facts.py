@@ -16,6 +16,7 @@ from mieruka.sheets.reading import (
     read_scalar,
     refuse_cut,
     refuse_joined,
+    refuse_no_words,
     refuse_number,
     report_fault,
 )
@@ -66,6 +67,8 @@ def _read_typed(node: TextNode, fact: HeadField, reading: Reading, where: str) -
         return Value(number=number, text=plain(number))
     if fact.type == "year":
         return _read_year(node, reading, where)
+    if fact.type != "date" and refuse_no_words(node, reading, where):
+        return LOST
     typed = reader_of("date" if fact.type == "date" else "string")(node.text)
     if isinstance(typed, Fault):
         report_fault(typed, node, reading.report, where)

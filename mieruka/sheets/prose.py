@@ -1,7 +1,7 @@
 """Read the body of a sheet: Markdown under the headings that the form declares, one row per paragraph."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mieruka.forms.model import TextSection
@@ -15,6 +15,12 @@ HEADING = re.compile(r"##[ \t]+(.*?)[ \t]*#*$")
 LIKE_HEADING = re.compile(r"[ \t　]*[#＃]{1,6}(?P<gap>[ \t　]*)(?P<name>.*?)[ \t　#＃]*")
 LIST_ITEM = re.compile(r"[ ]{0,3}([-*+]|[0-9]{1,9}[.)])[ \t]+", re.ASCII)
 BULLET = re.compile(r"[ ]{0,3}[-*+][ \t]+")
+# A line of marks alone: to Markdown a rule, a heading below its text, or the start of program code.
+MARKS = re.compile(r"[ ]{0,3}(?:-{3,}|={3,}|[*]{3,}|_{3,}|(?:[-*_][ ]+){2,}[-*_]|`{3,}.*|~{3,}.*|[#＃]{1,6})[ \t　]*")
+FENCE_AGAIN = re.compile(r"---\s*\n\s*(?:[#][^\n]*\n\s*)*[^\s:：#]{1,60}[:：]")
+# What people put around a heading where they do not write ##.
+ORNAMENT = "[ \t　>*_=#＃■□●○◆◇▼・【】「」『』〈〉《》:：-]*"
+ORNATE = re.compile(rf"{ORNAMENT}(?:[0-9０-９]+[.．)）])?{ORNAMENT}(?P<name>.*?){ORNAMENT}")
 LONGEST_HEADING = 200
 # Reading Markdown takes time and memory by the square of its length.
 LONGEST_SECTION = 20_000
@@ -81,15 +87,21 @@ def _find_section(block: Block, reading: Reading, seen: Container[str]) -> str |
     return names.ids.get(near)
 
 
-def _read_heading(line: str, mark: Mark, reading: Reading) -> Block | None:
-    """Return the block that a line begins, also where its heading is written otherwise. Problems: body.heading_form."""
+def _read_heading(line: str, mark: Mark, absent: Container[str | None], reading: Reading) -> Block | None:
+    """Return the block that a line begins, also where its heading is written otherwise. Problems: body.heading_form.
+
+    Shape: `absent` holds the sections that have no heading: one of their labels alone on a line is meant for one.
+    """
     line = line[:LONGEST_HEADING]
     if heading := HEADING.fullmatch(line):
         return Block(heading[1], mark)
     like = LIKE_HEADING.fullmatch(line)
     if like is None or not like["name"] or not (like["gap"] or reading.names.texts.find(like["name"]) is not None):
-        return None
-    reading.report.add("body.heading_form", mark, like["name"], word=line.strip()[:20], instead=f"## {like['name']}")
+        like = ORNATE.fullmatch(line)
+        if like is None or reading.names.texts.find(like["name"]) not in absent:
+            return None
+    report = reading.report
+    report.add("body.heading_form", mark, like["name"], word=line.strip()[:20], instead=f"## {like['name']}")
     return Block(like["name"], mark, told=True)
 
 
@@ -98,8 +110,11 @@ def _split(document: Document, path: str, reading: Reading) -> Iterator[Block]:
     block: Block | None = None
     open_paragraph = False
     told = False
-    for number, line in enumerate(document.body.split("\n"), document.body_line):
-        begun = _read_heading(line, Mark(path, number), reading)
+    lines = document.body.split("\n")
+    absent = {section.id for section in reading.form.texts} - _headed(lines, reading)
+    first = Mark(path, document.body_line)
+    for number, line in enumerate(_without_marks(lines, first, absent, reading), document.body_line):
+        begun = _read_heading(line, Mark(path, number), absent, reading) if line else None
         if begun:
             if block:
                 yield block
@@ -117,6 +132,33 @@ def _split(document: Document, path: str, reading: Reading) -> Iterator[Block]:
             open_paragraph = True
     if block:
         yield block
+
+
+def _headed(lines: Sequence[str], reading: Reading) -> set[str | None]:
+    """Return the sections that have a heading as one is written."""
+    headings = (HEADING.fullmatch(line[:LONGEST_HEADING]) for line in lines if line.startswith("##"))
+    return {reading.names.texts.find(heading[1]) for heading in headings if heading}
+
+
+def _without_marks(lines: Sequence[str], first: Mark, absent: Container[str | None], reading: Reading) -> Iterator[str]:
+    """Yield the lines; one of marks alone is told and blank. Where a second sheet begins, nothing more is read.
+
+    Problems: body.marks, body.second_sheet.
+    """
+    for number, line in enumerate(lines):
+        if not MARKS.fullmatch(line[:LONGEST_HEADING]):
+            yield line
+            continue
+        above = ORNATE.fullmatch(lines[number - 1][:LONGEST_HEADING]) if number else None
+        if above and reading.names.texts.find(above["name"]) in absent:  # it underlines a heading, which is told
+            yield ""
+            continue
+        mark = first._replace(line=first.line + number)
+        if FENCE_AGAIN.match("\n".join(lines[number : number + 9])):
+            reading.report.add("body.second_sheet", mark)
+            return
+        reading.report.add("body.marks", mark, "", word=line.strip()[:20])
+        yield ""
 
 
 def _rows(block: Block, section: TextSection, reading: Reading, path: str) -> Iterator[Text]:

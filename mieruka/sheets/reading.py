@@ -13,11 +13,12 @@ from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.keys import Names, has_unknown, is_blank_mark, is_missing, join, name_ids, nearest
 from mieruka.problems import Mark, Report
 from mieruka.records import Written
-from mieruka.scalars import MOST_YEARS_AWAY, Slip, read_number, read_year
+from mieruka.scalars import MOST_YEARS_AWAY, Slip, is_placeholder, read_number, read_year, stray_end
 
 UNREADABLE = "不明"
 DIGITS = tuple("0123456789")
 THREE_DIGITS = re.compile("[0-9]{3}(?![0-9])")
+PRINTED = "printed"  # what a source prints, sign by sign: it may be a dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,8 @@ def read_absence(node: TextNode, reading: Reading) -> str | None:
     """Return why a cell has no value: `~` blank, 不明 unreadable, or one of the form's marks; None where it has one."""
     if is_blank_mark(node):
         return "blank"
-    if node.text == UNREADABLE:
-        return "unreadable"
-    return reading.form.absence.get(node.text)
+    text = node.text.strip()
+    return "unreadable" if text == UNREADABLE else reading.form.absence.get(text)
 
 
 def read_number_cell(node: Node, reading: Reading, where: str, words: Sequence[str] = ()) -> Value:
@@ -116,7 +116,22 @@ def read_text_cell(node: Node, reading: Reading, where: str) -> Value:
     if scalar is None:
         return LOST
     absence = read_absence(scalar, reading)
-    return Value(absence=absence) if absence else Value(text=scalar.text)
+    if absence:
+        return Value(absence=absence)
+    return LOST if refuse_no_words(scalar, reading, where) else Value(text=scalar.text)
+
+
+def refuse_no_words(node: TextNode, reading: Reading, where: str) -> bool:
+    """Tell a text that says nothing, or has something left over at its end. Problems: value.placeholder, .stray_end."""
+    text = node.text.strip()
+    if is_placeholder(text):
+        marks = "、".join(reading.form.absence)
+        reading.report.add("value.placeholder", node.mark, where, word=text[:20], marks=marks)
+        return True
+    left = stray_end(text)
+    if left:
+        reading.report.add("value.stray_end", node.mark, where, word=left, instead=text.rstrip(left)[-20:])
+    return bool(left)
 
 
 def read_scalar(node: Node, reading: Reading, where: str) -> TextNode | None:
@@ -174,18 +189,26 @@ def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
     scalar = read_scalar(node, reading, where)
     if scalar is None or is_blank_mark(scalar):
         return None
-    if field.type in ("number", "integer"):
-        if read_absence(scalar, reading):
-            return None
-        number = read_number(scalar.text)
-        if isinstance(number, Slip):
-            refuse_number(number, scalar, reading.report, where)
-            return None
+    if read_absence(scalar, reading) and field.type in ("number", "integer"):
+        return None
+    if not _is_sound(scalar, field, reading, where):
+        return None
     value = field.read(scalar.text)
     if isinstance(value, Fault):
         report_fault(value, scalar, reading.report, where, field.description)
         return None
     return value
+
+
+def _is_sound(node: TextNode, field: Field, reading: Reading, where: str) -> bool:
+    """Tell whether a cell is a number where it should be one, and words where it should be words; else it is told."""
+    if field.type in ("number", "integer"):
+        number = read_number(node.text)
+        if isinstance(number, Slip):
+            refuse_number(number, node, reading.report, where)
+        return not isinstance(number, Slip)
+    words = field.type == "string" and not field.list and field.name != PRINTED and not read_absence(node, reading)
+    return not (words and refuse_no_words(node, reading, where))
 
 
 def refuse_joined(nodes: Sequence[Node], report: Report, where: str) -> None:
