@@ -14,7 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from mieruka.frontmatter.compose import Composer
 from mieruka.frontmatter.decode import read_text
-from mieruka.frontmatter.fences import find_fences
+from mieruka.frontmatter.fences import FENCE, find_fences
 from mieruka.frontmatter.finders import Slip
 from mieruka.frontmatter.nodes import Document, Entry, ListNode, MapNode, Node, TextNode
 from mieruka.frontmatter.slips import as_yaml_says, find_hidden, find_slips
@@ -23,6 +23,7 @@ from mieruka.problems import Mark, Report
 __all__ = ["Document", "Entry", "ListNode", "MapNode", "Node", "TextNode", "read_document", "read_list", "read_mapping"]
 
 MOST_SLIPS = 20
+INDENTED = ("yaml.indent", "yaml.tab", "yaml.fullwidth_space")
 MOST_CHARACTERS_TRIED = 3_000_000
 LONGEST_LINE_MENDED = 4_000
 
@@ -40,7 +41,8 @@ def read_document(content: bytes, path: str, report: Report) -> Document | None:
     if fences is None:
         return None
     first, last, below = fences
-    front = _compose("\n".join(lines[first:last]) + "\n", Mark(path, first + 1), report)
+    fields = ("" if line.rstrip() == FENCE else line for line in lines[first:last])  # one within is told
+    front = _compose("\n".join(fields) + "\n", Mark(path, first + 1), report)
     return None if front is None else Document(front, "\n".join(lines[below:]), below + 1)
 
 
@@ -67,21 +69,36 @@ def _compose(text: str, start: Mark, report: Report) -> MapNode | None:
 
 def _compose_any(text: str, start: Mark, report: Report) -> Node | None:
     """Return the tree of a text; each slip of its notation is told and mended, then the whole is read anew."""
-    lines = text.split("\n")
+    lines, told = text.split("\n"), list[Slip]()
     tries = range(max(MOST_SLIPS, MOST_CHARACTERS_TRIED // (len(text) + 1)))
     remaining = iter(tries if max(map(len, lines)) <= LONGEST_LINE_MENDED else ())
+    root: Node | None = None
+    own = Report()
     for _ in range(MOST_SLIPS):
         own = Report()
         root, slip = _attempt(lines, start, own, remaining)
         if slip is None:
-            report.problems += own.problems
-            return root
-        report.add(slip.code, Mark(start.path, start.line + slip.line, slip.column + 1), slip.key, **slip.values)
+            break
+        told.append(slip)
         if slip.mended is None:
-            report.problems += own.problems
-            return None
+            break
         lines[slip.line] = slip.mended
-    return None
+    for slip in _join_runs(told, start.line):
+        report.add(slip.code, Mark(start.path, start.line + slip.line, slip.column + 1), slip.key, **slip.values)
+    report.problems += own.problems
+    return root
+
+
+def _join_runs(slips: Iterable[Slip], start: int) -> Iterator[Slip]:
+    """Yield the slips; of lines one below the other that are all indented wrongly in one way, the first, with all."""
+    runs: list[list[Slip]] = []
+    for slip in slips:
+        last = runs[-1][-1] if runs else None
+        joins = last and last.code == slip.code in INDENTED and slip.line == last.line + 1
+        runs[-1].append(slip) if joins else runs.append([slip])
+    for run in runs:
+        lines = f"{start + run[0].line}〜{start + run[-1].line}" if len(run) > 1 else ""
+        yield replace(run[0], values={**run[0].values, "lines": lines} if run[0].code in INDENTED else run[0].values)
 
 
 def _attempt(lines: list[str], start: Mark, report: Report, tries: Iterator[int]) -> tuple[Node | None, Slip | None]:

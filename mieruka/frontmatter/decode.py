@@ -24,7 +24,7 @@ PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 FORBIDDEN = re.compile(f"[{UNSEEN}{LOST}{PRIVATE}]")
 # What git leaves where two people changed the same lines.
 CONFLICT = re.compile(r"(?m)^(?:[<>|]{7}(?: .*)?|={7})$")
-MOST_LINES_SHOWN, MOST_COUNTED = 8, 200
+MOST_LINES_SHOWN, MOST_COUNTED, MOST_KINDS = 8, 200, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ def _list_unseen(text: str) -> Iterator[Unseen]:
     for found in islice(FORBIDDEN.finditer(text), MOST_COUNTED):
         first.setdefault(found[0], found.start())
         lines.setdefault(found[0], []).append(text.count("\n", 0, found.start()) + 1)
+    if len(first) > MOST_KINDS:  # not slips of a hand: the file was read as if it were in another encoding
+        place = min(first.values())
+        yield Unseen("file.garbled", place, {"character": f"U+{ord(text[place]):04X}", "lines": ""})
+        return
     for character, place in first.items():
         others = [str(line) for line in dict.fromkeys(lines[character]) if line != lines[character][0]]
         shown = "、".join(others[:MOST_LINES_SHOWN]) + ("…" if len(others) > MOST_LINES_SHOWN else "")

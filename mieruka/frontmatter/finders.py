@@ -12,8 +12,17 @@ KEY = r"(?P<head>[ ]*(?:- +)*)(?P<key>[^\s:：;；=＝#\[\]{},\"'&*!|>%@`-][^:�
 BAD_COLON = re.compile(KEY + r"(?P<found>[ 　]*[：；＝;=][ 　]*|:　[ 　]*|:(?=[^\s:/]))(?P<value>.*)")
 NO_COLON = re.compile(KEY + r"(?P<found>[ 　]+)(?P<value>[^\s:：].*)|" + KEY.replace("<", "<lone_") + r"[ ]*")
 GLUED_DASH = re.compile(r"(?P<head>[ ]*)-(?P<rest>[^\s\d-].*)")
+BULLET = re.compile(
+    r"(?P<head>[ ]*)(?:[・*＊•●○◦■□※‐‑‒–—―−ー－][ 　]*|-[　\u00a0][ 　]*|- - |[0-9]{1,2}[.)．）][ 　]+)"
+    r"(?P<rest>(?:[{\[]|[^\s:：]+:(?:\s|$)).*)"
+)
+STRAY = re.compile(
+    r"(?P<head>[ ]*(?:- +)*)(?P<stray>[^\s\w\"'\[\]{}#]{1,3}|\w(?=[ ]*- ))"
+    r"(?P<rest>[ ]*(?:- +)*(?:[\[{]|(?P<key>[^\s:：\[\]{},\"'*`-][^:：\[\]{},\"'*`]{0,60})[*`]*:(?:\s|$)).*)"
+)
+LOOSE = re.compile(r"[\s.`=~<>_*|/\\+#･・…-]+|\s*(?:%|<!--|//|--\s|＃|※).*")
 BRACKET = re.compile(r"[\[\]{}]")
-HASH = re.compile(r"(?<=[ \t])#(?=[^\s#!])")
+HASH = re.compile(r"(?<=[ \t])#(?=\S)")
 AFTER_QUOTE = re.compile(r"""(?P<head>[^"']*:[ ]+)(?P<value>("[^"]*"|'[^']*')[ ]*[^\s,\]}#].*)""")
 DASH_PLACE = re.compile(r"(?P<head>[^\"'#]*:[ ]+)- (?P<value>.*)")
 FULL_WIDTH = str.maketrans("［］｛｝", "[]{}")
@@ -45,6 +54,28 @@ def find_glued_dash(line: str) -> Iterator[Slip]:
         yield Slip(
             "yaml.dash", 0, len(found["head"]), f"{found['head']}- {found['rest']}", values={"word": line.strip()[:20]}
         )
+
+
+def find_bullet(line: str) -> Iterator[Slip]:
+    """An item of a list behind another mark than a dash and a space, or behind two dashes."""
+    if found := BULLET.fullmatch(line):
+        mended = f"{found['head']}- {found['rest']}"
+        yield Slip("yaml.bullet", 0, len(found["head"]), mended, values={"word": line.strip()[:20]})
+
+
+def find_stray(line: str) -> Iterator[Slip]:
+    """A mark before a key or an item that does not belong there: `@name: x`, `**name**: x`, `x- name: x`."""
+    if found := STRAY.fullmatch(line):
+        rest, key = re.sub(r"[*`]+(?=:(\s|$))", "", found["rest"], count=1), found["key"] or found["rest"].strip()[:10]
+        words = {"key": key, "word": found["stray"]}
+        for mended in (rest, rest.lstrip()):
+            yield Slip("yaml.stray", 0, len(found["head"]), found["head"] + mended, found["key"] or "", words)
+
+
+def find_loose(line: str) -> Iterator[Slip]:
+    """A line of marks alone, such as ... or ```."""
+    if line.strip() and LOOSE.fullmatch(line):
+        yield Slip("yaml.loose", 0, len(line) - len(line.lstrip()), "", values={"word": line.strip()[:20]})
 
 
 def find_bad_colon(line: str) -> Iterator[Slip]:
@@ -129,7 +160,7 @@ def find_dash_place(line: str) -> Iterator[Slip]:
 def find_hash(line: str) -> Iterator[Slip]:
     """A # that begins a comment, but is a part of the text."""
     if found := HASH.search(line):
-        yield Slip("yaml.hash", 0, found.start(), line[: found.start()].rstrip() + line[found.start() + 1 :])
+        yield Slip("yaml.hash", 0, found.start(), f"{line[: found.start()]}＃{line[found.start() + 1 :]}")
 
 
 def find_inner_colon(line: str) -> Iterator[Slip]:
@@ -153,13 +184,8 @@ def find_parted_minus(line: str) -> Iterator[Slip]:
     """A minus parted from its digits, which YAML takes for an item of a list."""
     for found in re.finditer(r"(?<=[:,\[] )- (?P<digits>[0-9.]+)", line):
         words = {"word": found[0], "instead": f"-{found['digits']}"}
-        yield Slip(
-            "number.minus",
-            0,
-            found.start(),
-            line[: found.start()] + words["instead"] + line[found.end() :],
-            values=words,
-        )
+        mended = line[: found.start()] + "不明".ljust(len(found[0])) + line[found.end() :]  # told, and read by nobody
+        yield Slip("number.minus", 0, found.start(), mended, values=words)
 
 
 def quote(text: str) -> str:

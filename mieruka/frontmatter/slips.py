@@ -19,8 +19,11 @@ from mieruka.frontmatter.finders import (
     Slip,
     balance,
     find_bad_colon,
+    find_bullet,
     find_glued_dash,
+    find_loose,
     find_quotes,
+    find_stray,
     quote,
 )
 
@@ -28,6 +31,8 @@ MOST_TRIED = 12
 MOST_ABOVE = 6
 INDENT = re.compile(r"[ \t　]*")
 VALUE = re.compile(r"(?P<head>[ ]*(?:- +)*(?:[^\s:#\[\]{},\"'][^:#\[\]{},\"]*:[ ]+)?)(?P<value>[^\s#].*?)(?P<tail>\s*)")
+AFTER_COLON = re.compile(r"(?P<head>[ ]*(?:- +)*(?P<key>[^\s:：#\[\]{},\"']+)):(?P<stray>[ ]?[^\s:\[{]{1,2})\s*")
+ITEM = re.compile(r"[ ]*- ")
 HIDDEN = re.compile(r"[ ]*[　\t][ \t　]*(- |[^:：]{1,60}[:：](\s|$))")
 BAD_BEFORE_BRACKET = re.compile(KEY + r"(?P<found>[ 　]*[：；＝;=][ 　]*|:　[ 　]*)(?P<value>[\[{].*[\]}])\s*")
 
@@ -45,6 +50,12 @@ def find_hidden(lines: Sequence[str]) -> Iterator[Slip]:
         if GLUED_DASH.fullmatch(line) and (before.rstrip().endswith(":") or before.lstrip().startswith("- ")):
             yield from (replace(slip, line=number) for slip in find_glued_dash(line))
             return
+        listed = before.rstrip().endswith(":") or before.lstrip().startswith("- ")
+        if listed and not ITEM.match(line):
+            odd = [*find_bullet(line), *(one for one in find_stray(line) if ITEM.match(one.mended or ""))]
+            yield from (replace(slip, line=number) for slip in odd)
+            if odd:
+                return
         deeper = _width(line) > _width(before) and not before.rstrip().endswith(":")  # perhaps a text that goes on
         if BAD_BEFORE_BRACKET.fullmatch(line) and not deeper:
             yield from (replace(slip, line=number) for slip in find_bad_colon(line))
@@ -57,6 +68,11 @@ def find_slips(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
     yield from _misplaced(places, lines)
     odd = [number for number in sorted(places) if lines[number].count('"') % 2]
     yield from (replace(slip, line=number) for number in odd[:MOST_ABOVE] for slip in find_quotes(lines[number]))
+    yield from (replace(slip, line=number) for number in places[:3] for slip in find_loose(lines[number]))
+    yield from (replace(slip, line=number) for number in places[:3] for slip in find_stray(lines[number]))
+    yield from (replace(slip, line=number) for number in places[:3] for slip in find_bullet(lines[number]))
+    yield from _loose_words(places, lines)
+    yield from _after_colon(places, lines)
     yield from _reserved(error, lines)
     yield from _escape(error, lines)
     found = (replace(slip, line=number) for number in places for find in FINDERS for slip in find(lines[number]))
@@ -115,6 +131,26 @@ def _reserved(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:
     character = line[mark.column]
     code = {"*": "yaml.alias", "&": "yaml.anchor", "!": "yaml.tag"}.get(character, "yaml.reserved_character")
     yield Slip(code, mark.line, mark.column, mended, values={"character": character})
+
+
+def _loose_words(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
+    """A line of words that is no field and begins no block: a memo without #."""
+    for number in places[:MOST_ABOVE]:
+        bare = lines[number].strip()
+        below = next((line for line in lines[number + 1 :] if line.strip()), "")
+        opens = _width(below) > _width(lines[number]) or below.lstrip().startswith("- ")
+        if re.fullmatch(r"[^:：;=＝#\[\]{}\"'|>&*!%@`-]+", bare) and not re.search(r"\s", bare) and not opens:
+            yield Slip("yaml.loose", number, _width(lines[number]), "", values={"word": bare[:20]})
+
+
+def _after_colon(places: Sequence[int], lines: Sequence[str]) -> Iterator[Slip]:
+    """A mark left behind the colon of a key that opens a block: `costs:、`."""
+    for number in places[:3]:
+        found = AFTER_COLON.fullmatch(lines[number])
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if found and (_width(below) > _width(lines[number]) or below.lstrip().startswith("- ")):
+            words = {"key": found["key"], "word": found["stray"].strip()}
+            yield Slip("yaml.stray", number, found.start("stray"), found["head"] + ":", found["key"], words)
 
 
 def _escape(error: MarkedYAMLError, lines: Sequence[str]) -> Iterator[Slip]:

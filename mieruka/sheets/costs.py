@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mieruka.forms.model import Item
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import as_list, is_blank_mark, join, mend_entries, open_mapping, was_told
+from mieruka.keys import as_list, has_unknown, is_blank_mark, join, mend_entries, open_mapping, was_told
 from mieruka.problems import Mark
 from mieruka.records import Cost, Path, Staffing, Stated
 from mieruka.scalars import count_yen
@@ -75,10 +75,12 @@ def _note_left_out(rows: Container[str], mark: Mark, reading: Reading, where: st
 def _read_table(node: MapNode, reading: Reading, where: str) -> Iterator[Place]:
     """Yield the cells of `columns:` and one list per row."""
     entries = open_mapping(node, reading.names.costs, reading.report, where)
+    unknown = has_unknown(node, entries)
     headings = entries.pop("columns", None)
     _note_left_out(entries, node.mark, reading, where)
     if headings is None:
-        reading.report.add("key.missing", node.mark, where, key="columns")
+        if not unknown:
+            reading.report.add("key.missing", node.mark, where, key="columns")
         return
     before = len(reading.report.problems)
     columns = read_columns(headings, reading, join(where, headings.key.text))

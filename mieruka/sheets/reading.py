@@ -153,8 +153,10 @@ def read_year_key(word: str, mark: Mark, reading: Reading, where: str) -> int | 
     year = read_year(word)
     if isinstance(year, Slip):
         words = "、".join(reading.form.year_words)
-        reading.report.add(year.code, mark, where, word=word, instead=year.instead, words=words)
-        year = read_year(year.instead) if year.code == "year.notation" else year
+        likely = read_year(year.instead) if year.code == "year.notation" else year
+        if isinstance(likely, Slip) or abs(likely - reading.year) <= MOST_YEARS_AWAY:  # a far one is told as such alone
+            reading.report.add(year.code, mark, where, word=word, instead=year.instead, words=words)
+        year = likely
     if isinstance(year, Slip):
         return None
     if abs(year - reading.year) > MOST_YEARS_AWAY:

@@ -78,7 +78,7 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
     head = read_entry_fields(reading.contract.tables["sheets"].entries, entries, reading, "")
     mark = document.front.mark
     reading.spelt.update((entry.value.mark, entry.key.text) for entry in entries.values())
-    _check_core(entries, mark, reading)
+    _check_core(entries, document.front, reading)
     rows: dict[str, Any] = {"attributes": tuple(_read_facts(entries, mark, reading))}
     for block, read in READERS.items():
         if block not in entries or is_blank_mark(entries[block].value):
@@ -137,11 +137,11 @@ def _head_names(reading: Reading) -> Names:
     return Names({word: key for word, key in names.ids.items() if key not in absent}, names.shared)
 
 
-def _check_core(entries: Mapping[str, Entry], mark: Mark, reading: Reading) -> None:
+def _check_core(entries: Mapping[str, Entry], front: MapNode, reading: Reading) -> None:
     """A sheet has a name; a block that its form declares is there, or told to be left out."""
-    if "name" not in entries:
+    names, mark = _head_names(reading), front.mark
+    if "name" not in entries and not has_unknown(front, entries):
         reading.report.add("key.missing", mark, "", key="name")
-    names = _head_names(reading)
     for block in BLOCKS:
         if block in names.ids and block not in entries and block not in ("reading_notes", "links", "places"):
             label = reading.contract.tables[block].title
