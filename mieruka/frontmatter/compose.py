@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from ruamel.yaml.events import (
     AliasEvent,
@@ -149,7 +148,6 @@ class Composer:
 def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
     """Yield a finished list or mapping; a mapping in which a list's dash was forgotten is yielded in its two parts."""
     if isinstance(opened.event, SequenceStartEvent):
-        _tell_parted_numbers(opened, report)
         yield ListNode(tuple(opened.items), opened.mark)
         return
     flow, entries = bool(opened.event.flow_style), opened.entries
@@ -171,18 +169,6 @@ def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
         key = entries[number].key
         report.add("key.doubled", key.mark, key.text, key=key.text, line=first[_fold(key.text)].mark.line)
     yield MapNode(tuple(entries), opened.mark, flow)
-
-
-def _tell_parted_numbers(opened: _Open, report: Report) -> None:
-    """Tell a number that its commas part into several items: `[5,676]`."""
-    items = opened.items if opened.event.flow_style else []
-    for before, item in pairwise(items):
-        if not (isinstance(before, TextNode) and isinstance(item, TextNode) and before.plain and item.plain):
-            continue
-        glued = item.mark.line == before.mark.line and item.mark.column == before.mark.column + len(before.text) + 1
-        if glued and re.fullmatch("-?[1-9][0-9]{0,2}", before.text) and re.match("[0-9]{3}(?![0-9])", item.text):
-            words = {"word": f"{before.text},{item.text}"[:20], "instead": f"{before.text}{item.text}"[:20]}
-            report.add("yaml.comma_in_number", before.mark, "", **words)
 
 
 @lru_cache(4096)  # the keys of a form stand in each of its sheets
