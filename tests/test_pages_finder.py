@@ -37,9 +37,19 @@ def test_every_measure_stands_once_below_its_pillar() -> None:
 def test_family_with_a_newborn_finds_what_it_gets() -> None:
     """The shelf for a newborn names the grants, goods and waivers, with amounts, limits and conditions."""
     text = shelf(seed_site()[PAGE], "for-baby")
-    for words in ("出産祝金", "10万円", "新生児1人", "おむつ用品の購入", "上限9万円", "1歳まで", "産後ケア", "割合1/2"):
+    for words in (
+        "出産祝金",
+        "10万円",
+        "新生児1人につき",
+        "おむつ用品の購入",
+        "上限9万円",
+        "1歳まで",
+        "産後ケア",
+        "割合1/2",
+    ):
         assert words in text
     assert "創業" not in text
+    assert "年につき" in shelf(seed_site()[PAGE], "for-worker")
 
 
 def test_each_shelf_says_by_which_words_it_was_filled() -> None:

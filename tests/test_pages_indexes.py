@@ -109,3 +109,11 @@ def test_home_leads_to_towns_topics_lists_and_data() -> None:
     found = targets_of(page_at("index.html"))
     assert {"programs.html", "directions.html", "data/index.html"} <= found
     assert {f"{town.municipality.municipality}/index.html" for town in seeds().towns} <= found
+
+
+def test_town_leads_to_its_measures_departments_and_plans() -> None:
+    """A town's own page has every way in that home has for it, and none that leads nowhere."""
+    found = targets_of(page_at("nemuro/index.html"))
+    assert {"nemuro/2024/measures.html", "nemuro/2023/plan.html"} <= found
+    assert any(one.startswith("nemuro/2024/index.html") for one in found)
+    assert "measures.html" not in " ".join(targets_of(page_at("asahi/index.html")))

@@ -149,6 +149,16 @@ def test_shares_are_one_bar() -> None:
     assert picture.doubtful
 
 
+def test_words_of_a_bar_are_in_the_language_of_the_page() -> None:
+    """An amount beside a bar has its unit in Japanese, and in English on an English page."""
+    japanese, english = (
+        "".join(FIGURE.findall(seed_site()[f"{prefix}nemuro/2023/programs/12633.html"])) for prefix in ("", "en/")
+    )
+    assert "22,599千円" in japanese
+    assert "22,599 thousand yen" in english
+    assert "千円" not in english
+
+
 def test_values_of_another_unit_are_not_drawn() -> None:
     """A rate of achievement beside counts is not put on the same scale."""
     picture = pictures_of("mihon/2023/programs/a1")["穴の数"]
