@@ -23,6 +23,14 @@ OWN_LEXERS: Mapping[str, Callable[[str], bool]] = {
     "integer": is_whole,
     "date": lambda text: read_day(text) is not None,
 }
+# The types that a column or a field of a form may have, by Frictionless's classes for them.
+TYPES: Mapping[str, str] = {
+    "string": "StringField",
+    "integer": "IntegerField",
+    "number": "NumberField",
+    "boolean": "BooleanField",
+    "date": "DateField",
+}
 ENTRY_PROPERTIES = ("entry", "key", "list", "many")
 
 
@@ -149,12 +157,11 @@ def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[s
     Shape: a value of a list may be written as its code or as its label; the code is returned.
     Problems (as Fault): type.*, value.* codes.
     """
+    if type_ not in TYPES:
+        raise ValueError(f"no type {type_}")
     codes = {label: code for code, label in (labels or {}).items()}
-    descriptor = {"name": "cell", "type": type_, "constraints": dict(constraints)}
-    if type_ == "boolean":
-        descriptor |= {"trueValues": ["true", "はい"], "falseValues": ["false", "いいえ"]}
     takes, pattern = OWN_LEXERS.get(type_), constraints.get("pattern")
-    read_cell = _open_reader(json.dumps(descriptor, sort_keys=True))
+    kind = json.dumps(constraints, sort_keys=True)
     enum = "、".join(labels.values() if labels else map(str, constraints.get("enum", ())))
 
     def read(text: str) -> Cell | Fault:
@@ -164,18 +171,24 @@ def compile_reader(type_: str, constraints: Mapping[str, Any], labels: Mapping[s
             return Fault("value.pattern", pattern)
         if pattern and is_like_day(text) and read_day(text) is None:  # 2024-09-31
             return Fault("type.date")
-        value, notes = read_cell(codes.get(text, text))
+        value, notes = _open_reader(type_, kind)(codes.get(text, text))
         return _fault(notes, type_, enum) if notes else value
 
     return read
 
 
-@functools.cache  # most of the fields are of few kinds, and Frictionless takes its time to make one
-def _open_reader(descriptor: str) -> Callable[[str], tuple[Any, Mapping[str, str] | None]]:
-    from frictionless import Field as FrictionlessField  # here, since a build that changes nothing needs none
+@functools.cache  # most of the fields are of few kinds, and opened when the first of their texts is read
+def _open_reader(type_: str, constraints: str) -> Callable[[str], tuple[Any, Mapping[str, str] | None]]:
+    """Return Frictionless's reader of a type under constraints, which are JSON.
 
-    reader: Callable[[str], tuple[Any, Mapping[str, str] | None]]
-    reader = FrictionlessField.from_descriptor(json.loads(descriptor)).create_cell_reader()
+    The field is made without a descriptor: to judge one takes Frictionless longer than all else, and the tests do it.
+    """
+    from frictionless import fields  # here, since a build that changes nothing needs none
+
+    made = getattr(fields, TYPES[type_])(name="cell", constraints=json.loads(constraints))
+    if type_ == "boolean":
+        made.true_values, made.false_values = ["true", "はい"], ["false", "いいえ"]
+    reader: Callable[[str], tuple[Any, Mapping[str, str] | None]] = made.create_cell_reader()
     return reader
 
 

@@ -140,14 +140,18 @@ _inherited: list[Sequence[Callable[[], object]]] = []
 
 
 def _over_processes(calls: Sequence[Callable[[], Result]], jobs: int) -> Iterator[Result]:
-    """Yield the results of calls that forked processes make. Only results travel."""
+    """Yield the results of calls that forked processes make. Only results travel.
+
+    The first is made here: the libraries that it loads and the words that it looks up are then inherited too.
+    """
+    yield calls[0]()
     _inherited.append(calls)
     # What workers inherit is never garbage: a collector that looked through it would copy every page of it for each.
     gc.collect()
     gc.freeze()
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start_worker, (os.getpid(),))
     try:
-        futures = (pool.submit(_call_inherited, at, at + CHUNK) for at in range(0, len(calls), CHUNK))
+        futures = (pool.submit(_call_inherited, at, at + CHUNK) for at in range(1, len(calls), CHUNK))
         yield from cast(Iterator[Result], _in_order(futures, AHEAD * jobs))
     finally:
         _inherited.pop()

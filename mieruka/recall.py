@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mieruka.problems import Mark, Problem, Severity
-from mieruka.publish.memory import Memory, Seen, is_fresh, read_memory, see_files, write_memory
+from mieruka.publish.memory import Memory, Seen, is_fresh, read_memory, see_again, see_files, write_memory
 
 PACKAGE = Path(__file__).resolve().parent
 STANDS_ON = ("frictionless", "ruamel", "jinja2", "markdown_it")
@@ -37,6 +37,14 @@ class Said:
 
     problems: tuple[Problem, ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """したこと: what a build that published told, and how it read back the files of the site."""
+
+    said: Said
+    seen: Mapping[str, Seen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +79,13 @@ def look(inputs: Inputs, site: Path) -> Look | None:
         return None
 
 
-def keep(before: Look, inputs: Inputs, site: Path, said: Said, write_results: Callable[[], None]) -> None:
+def keep(before: Look, inputs: Inputs, site: Path, done: Done, write_results: Callable[[], None]) -> None:
     """Remember a build that published, its results first. Nothing is kept where an input changed meanwhile."""
     try:
         now = look(inputs, site)
         if now is not None and (now.key, now.seen) == (before.key, before.seen):
             write_results()
-            write_memory(site, Memory(now.key, now.seen, see_files(site, {}, 0), _pack(said)))
+            write_memory(site, Memory(now.key, now.seen, see_again(site, done.seen), _pack(done.said)))
     except OSError:  # the site was moved away meanwhile, by whoever wanted it
         return
 

@@ -3,13 +3,15 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
-from frictionless import Package
+from frictionless import Field, Package
 
 from mieruka.contract import (
     BrokenContract,
     Fault,
+    _open_reader,
     compile_reader,
     load_contract,
     published_descriptor,
@@ -22,6 +24,7 @@ from mieruka.problems import has_errors
 
 ROOT = Path(__file__).parents[1]
 CONTRACT = load_contract(ROOT / "datapackage.json")
+DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 
 
 def test_each_table_has_a_title_a_key_and_described_columns() -> None:
@@ -122,13 +125,39 @@ def test_a_written_package_is_judged_by_frictionless(tmp_path: Path) -> None:
     assert "integer" in fault
 
 
+def test_a_type_that_nothing_reads_is_an_installation_error(tmp_path: Path) -> None:
+    """A column of an unknown type is told before any sheet is read."""
+    text = (ROOT / "datapackage.json").read_text(encoding="utf-8")
+    path = tmp_path / "datapackage.json"
+    path.write_text(text.replace('"type": "boolean"', '"type": "truth"', 1), encoding="utf-8")
+    with pytest.raises(BrokenContract, match="no type truth"):
+        load_contract(path)
+
+
+def test_columns_are_read_as_frictionless_reads_their_descriptors() -> None:
+    """Each kind of column is a sound descriptor, and gives of any text what Frictionless gives by it."""
+    kinds = set()
+    for resource in DESCRIPTOR["resources"]:
+        for one in resource["schema"]["fields"]:
+            labels = list(DESCRIPTOR["lists"][one["list"]]) if one.get("list") else []
+            limits: dict[str, Any] = {**one.get("constraints", {}), **({"enum": labels} if labels else {})}
+            kinds.add((one["type"], json.dumps(limits, sort_keys=True)))
+    texts = ["", " ", "a", "0", "1", "-1", "1.5", "12345678901", "true", "はい", "いいえ", "2024-01-31", "2024-13-01"]
+    for type_, constraints in kinds:
+        descriptor: dict[str, Any] = {"name": "cell", "type": type_, "constraints": json.loads(constraints)}
+        if type_ == "boolean":
+            descriptor |= {"trueValues": ["true", "はい"], "falseValues": ["false", "いいえ"]}
+        read = Field.from_descriptor(descriptor).create_cell_reader()
+        for text in [*texts, *json.loads(constraints).get("enum", [])]:
+            assert _open_reader(type_, constraints)(text) == read(text)
+
+
 def test_the_root_descriptor_is_one_that_frictionless_reads() -> None:
     """datapackage.json itself is a descriptor with every table."""
     package = Package.from_descriptor(json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8")))
     assert [resource.name for resource in package.resources] == list(CONTRACT.tables)
 
 
-DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
 PARTS = [
     *(("resources", resource["name"]) for resource in DESCRIPTOR["resources"]),
     *((part, name) for part in ("lists", "keys") for name in DESCRIPTOR[part]),

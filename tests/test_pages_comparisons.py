@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from page_reader import read_page
-from page_samples import PROGRAM, SAMPLE, SITE, folders_of, render, seed_site, seeds
+from page_samples import PROGRAM, SAMPLE, SITE, folders_of, render, seed_site, seeds, the_contract, the_templates
 
 from mieruka.collection import Collection, Comparison
 from mieruka.pages import list_jobs, open_setting, render_subject
@@ -36,11 +36,9 @@ def collect(folder: Path, program: str) -> Collection:
     return checked.collection
 
 
-def contribute(collection: Collection) -> dict[str, Contribution]:
-    """Return what each sheet gives to the indexes."""
-    from page_samples import the_contract, the_templates
-
-    setting = open_setting(collection, the_contract(), the_templates())
+def contribute(collection: Collection, templates: dict[str, str] | None = None) -> dict[str, Contribution]:
+    """Return what each sheet gives to the indexes. `templates` take the place of those of the same name."""
+    setting = open_setting(collection, the_contract(), {**the_templates(), **(templates or {})})
     return {job.subject.sheet.sheet: render_subject(setting, job)[1] for job in list_jobs(collection)}
 
 
@@ -65,6 +63,18 @@ OTHER = (
     .replace("道路をなおす", "橋をなおす")
     .replace("橋をなおす事業}", "別の事業}")
 )
+
+
+def test_only_what_somebody_asks_for_is_contributed(tmp_path: Path) -> None:
+    """Points are made for sheets that are compared, lines for ledgers, words for the search; else none are."""
+    collection = collect(tmp_path, OTHER)
+    asked = contribute(collection)
+    compared = set(collection.site.comparisons[0].sheets)
+    assert {name for name, one in asked.items() if one.points} == compared < set(asked)
+    assert any(one.lines for one in asked.values())
+    assert all(one.words for one in asked.values())
+    emptied = {"ledger.html": "", "ledgers.html": "", "assets/search.js": ""}
+    assert not any(one.lines or one.words or one.finds for one in contribute(collection, emptied).values())
 
 
 def test_same_form_same_year_is_comparable(tmp_path: Path) -> None:

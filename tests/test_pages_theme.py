@@ -41,6 +41,15 @@ def test_root_leads_up_to_the_site() -> None:
     assert theme.render("a.html", "a/b/c.html", {}).content == b"../../|a/b/c.html"
 
 
+def test_an_empty_template_makes_nothing() -> None:
+    """It is there, asks for nothing and gives no byte; one that is missing is no such template."""
+    theme = open_theme((("a.html", ""), ("b.html", "b")))
+    assert [theme.has("a.html"), theme.makes("a.html"), theme.makes("b.html"), theme.has("c.html")] == [1, 0, 1, 0]
+    assert theme.render("a.html", "a.html", {}).content == b""
+    with pytest.raises(BrokenTemplate, match="no such template"):
+        theme.render("c.html", "c.html", {})
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -25,7 +25,7 @@ from mieruka.packages.archive import zip_files
 from mieruka.pages.notation import write_month, write_yen
 from mieruka.problems import Language, Mark, Problem, Report, catalogue, sort_problems
 from mieruka.problems.render import render_github, render_json, render_sarif, render_text
-from mieruka.publish.artifacts import is_safe
+from mieruka.publish.artifacts import Artifact, is_safe
 from mieruka.publish.manifest import MANIFEST, format_manifest, measure_artifact, read_manifest
 from mieruka.records import ReadingNote
 from mieruka.scalars import (
@@ -323,7 +323,7 @@ def test_a_slug_is_a_safe_part_of_any_address(name: str) -> None:
 @given(entered=st.dictionaries(WORDS.filter(is_safe), st.binary(max_size=30), max_size=5))
 def test_a_manifest_and_an_archive_hold_what_was_put_in(entered: dict[str, bytes], folder: Path) -> None:
     """A manifest read back lists each file with its bytes; an archive unpacked gives them, the same bytes each time."""
-    entries = {path: measure_artifact(path, content) for path, content in entered.items()}
+    entries = {path: measure_artifact(Artifact(path, content)) for path, content in entered.items()}
     content = format_manifest(entries.values())
     assert content == format_manifest(reversed(list(entries.values())))
     (folder / MANIFEST).write_bytes(content)

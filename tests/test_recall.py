@@ -205,6 +205,31 @@ def test_a_file_that_has_settled_is_not_read_again(place: Path, monkeypatch: pyt
     assert build() == 0
 
 
+def test_what_was_read_back_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A published file that still stands as it was read back is known by that; one that was written since is read."""
+    for name in ("linked", "written", "new"):
+        (tmp_path / name).write_bytes(name.encode())
+    before = {path: seen for path, seen in memory.see_files(tmp_path, {}, 0).items() if path != "new"}
+    (tmp_path / "linked").rename(tmp_path / "moved")
+    (tmp_path / "moved").rename(tmp_path / "linked")
+    (tmp_path / "written").write_bytes(b"WRITTEN")
+    os.utime(tmp_path / "written", ns=(0, before["written"].standing[3] + 1))
+    read: list[str] = []
+
+    def read_one(path: str) -> str:
+        read.append(Path(path).name)
+        return "made"
+
+    monkeypatch.setattr(memory, "hash_file", read_one)
+    seen = memory.see_again(tmp_path, before)
+    assert sorted(read) == ["new", "written"]
+    assert {path: one.sha256 for path, one in seen.items()} == {
+        "linked": before["linked"].sha256,
+        "written": "made",
+        "new": "made",
+    }
+
+
 def test_an_unchanged_build_loads_neither_frictionless_nor_jinja2(place: Path) -> None:
     """What a build needs is not imported where nothing is built."""
     assert build() == 0

@@ -20,8 +20,8 @@ from mieruka.content import NoContent
 from mieruka.contract import BrokenContract, validate_package
 from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
-from mieruka.publish import CannotPublish, may_publish
-from mieruka.recall import Inputs, Said, keep, look
+from mieruka.publish import CannotPublish, Published, may_publish
+from mieruka.recall import Done, Inputs, Said, keep, look
 
 if TYPE_CHECKING:  # a build that changes nothing does without them
     from mieruka.engine import Engine
@@ -193,9 +193,9 @@ def run_build(options: argparse.Namespace) -> int:
     ours = may_publish(options.site, (folders.content, folders.templates, folders.contract))
     store = DiskStore(options.site, before.ground) if before and ours else None
     try:
-        status, said, _ = _build(options, Engine(jobs=options.jobs, store=store))
-        if said and before and store:
-            keep(before, inputs, options.site, said, store.write)
+        status, said, published = _build(options, Engine(jobs=options.jobs, store=store))
+        if said and published and before and store:
+            keep(before, inputs, options.site, Done(said, published.seen), store.write)
     finally:
         if store:
             store.close()
@@ -209,8 +209,8 @@ def _inputs(options: argparse.Namespace) -> Inputs:
     return Inputs(folders, HERE / "datapackage.json", others)
 
 
-def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | None, bool]:
-    """Return the exit status, what was said of what was published, and whether the site changed. Raises CannotRun."""
+def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | None, Published | None]:
+    """Return the exit status, what was said of what was published, and what that is. Raises CannotRun."""
     from mieruka.pages import BrokenTemplate
     from mieruka.pipeline import build
 
@@ -229,10 +229,10 @@ def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | N
             else "nothing published; the site is as it was"
         )
         print(text, file=sys.stderr)
-        return CONTENT_HAS_ERRORS, None, False
+        return CONTENT_HAS_ERRORS, None, None
     said = Said(problems, published.count)
     _tell_published(said, options)
-    return DONE, said, published.changed
+    return DONE, said, published
 
 
 def _tell_published(said: Said, options: argparse.Namespace) -> None:
@@ -263,11 +263,11 @@ def run_serve(options: argparse.Namespace) -> int:
 
     def rebuild() -> bool:
         try:
-            status, _, changed = _build(options, engine)
+            status, _, published = _build(options, engine)
         except CannotRun as error:
             print(f"build.py: {error}", file=sys.stderr)
             return False
-        return status == DONE and changed
+        return status == DONE and published is not None and published.changed
 
     _build(options, engine)
     folders = _folders(options)

@@ -35,6 +35,7 @@ class Contribution:
     source: tuple[str, str]
     """The publisher and the title of the source document, "" where none is given."""
     tables: Mapping[str, Lines]
+    """By name, those that it has lines of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
         sheet.fiscal_year,
         sheet.form.address,
         _source(subject, town.name),
-        {table: Lines(csv_lines(some), len(some)) for table, some in rows.items()},
+        {table: Lines(csv_lines(some), len(some)) for table, some in rows.items() if some},
     )
     rows["municipalities"] = [imprint.town_rows[sheet.municipality]]
     title = f"{town.name} {fiscal_year_label(sheet.fiscal_year)} {sheet.title}"
@@ -131,7 +132,7 @@ def _bind(name: str, title: str, contributions: Sequence[Contribution], imprint:
     tables: dict[str, bytes] = {}
     counts: dict[str, int] = {}
     for table in imprint.contract.tables.values():
-        lines = shared[table.name] if table.name in shared else [one.tables[table.name] for one in contributions]
+        lines = shared.get(table.name) or [one.tables[table.name] for one in contributions if table.name in one.tables]
         tables[table.name] = b"".join([csv_header(field.name for field in table.fields), *(one.text for one in lines)])
         counts[table.name] = sum(one.count for one in lines)
     sources = tuple(dict.fromkeys(one.source for one in contributions if one.source[1]))

@@ -56,8 +56,11 @@ class Contribution:
     """The row of tables of sheets, whose links lead from the top of the site; "" where the theme has no such row."""
 
 
-def contribute(material: Material, answers: Answers) -> Contribution:
-    """Return what a subject gives to the indexes."""
+def contribute(material: Material, answers: Answers, uses: frozenset[str]) -> Contribution:
+    """Return what a subject gives to the indexes.
+
+    Shape: `uses` are those of search, comparisons and ledgers that will ask for it; what nobody asks for is not made.
+    """
     sheet = material.sheet
     return Contribution(
         entry=material.around.entry,
@@ -68,11 +71,11 @@ def contribute(material: Material, answers: Answers) -> Contribution:
         places=_places(material),
         years=material.around.years,
         history=_history(material),
-        words=list_keywords(material),
-        finds=list_finds(material),
+        words=list_keywords(material) if "search" in uses else (),
+        finds=list_finds(material) if "search" in uses else (),
         pillars=next((one for one in show_pillars(material, ()) if isinstance(one, PillarList)), None),
-        points=tuple(list_points(material)),
-        lines=tuple(list_lines(material)),
+        points=tuple(list_points(material)) if "comparisons" in uses else (),
+        lines=tuple(list_lines(material)) if "ledgers" in uses else (),
         succeeded=_is_succeeded(material),
         grades=_grades(material),
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mieruka.collection import Municipality, Site, Subject, Term
 from mieruka.pages.addresses import figure_anchor, topic_page
-from mieruka.pages.answers import answer
+from mieruka.pages.answers import Answers, answer
 from mieruka.pages.blocks.prose import show_texts
 from mieruka.pages.branch import find_branch
 from mieruka.pages.contribution import Contribution, contribute, split_topics
@@ -81,7 +81,7 @@ def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
     sheet = job.subject.sheet
     wording = Wording(sheet.form, sheet.fiscal_year, setting.titles, setting.language.code)
     material = Material(job.subject, job.municipality, job.around, wording)
-    answers = answer(material)
+    answers = answer(material) if setting.theme.may_ask_for("answers") else Answers()
     values = {
         "site": setting.site,
         "municipality": job.municipality,
@@ -94,7 +94,18 @@ def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
     page = setting.theme.render("sheet.html", job.around.entry.page, values)
     if setting.language == JAPANESE:  # the glossary's meanings are Japanese
         page = explain_terms(setting.theme, page, setting.glossary)
-    return page, write_row(setting, material, contribute(material, answers))
+    return page, write_row(setting, material, contribute(material, answers, _find_uses(setting, sheet.sheet)))
+
+
+def _find_uses(setting: Setting, sheet: str) -> frozenset[str]:
+    """Return what of the site will ask for more of a sheet than its row."""
+    theme = setting.theme
+    uses = {
+        "search": theme.makes("assets/search.js"),
+        "comparisons": any(sheet in one.sheets for one in setting.site.comparisons),
+        "ledgers": theme.makes("ledgers.html") or theme.makes("ledger.html"),
+    }
+    return frozenset(name for name, is_used in uses.items() if is_used)
 
 
 def write_row(setting: Setting, material: Material, one: Contribution) -> Contribution:

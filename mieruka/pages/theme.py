@@ -65,6 +65,8 @@ class Theme:
         self.sources = sources
         self.language = language
         texts = {name: text for name, text in sources if not name.startswith(ASSETS)}
+        self._names = frozenset(name for name, _ in sources)
+        self._made = frozenset(name for name, text in sources if text)
         self._assets = {name: _hashed(name, text) for name, text in sources if name.startswith(ASSETS)}
         self._environment = _open_environment(texts, language)
         up = "../" * language.prefix.count("/")
@@ -76,7 +78,11 @@ class Theme:
 
     def has(self, name: str) -> bool:
         """Tell whether there is a template or an asset of a name."""
-        return any(name == one for one, _ in self.sources)
+        return name in self._names
+
+    def makes(self, name: str) -> bool:
+        """Tell whether there is a template or an asset of a name, and not an empty one."""
+        return name in self._made
 
     def may_ask_for(self, name: str) -> bool:
         """Tell whether a template may use a value of a name: what none asks for need not be made."""
@@ -94,6 +100,8 @@ class Theme:
         Shape: links to pages start with `root`, the way up to the pages of the language; links to files start with
         `files`, the way up to the site, or with `beside`, the way to the folder where the files of the page stand.
         """
+        if not self.makes(template) and self.has(template):
+            return Artifact(self.language.prefix + path, b"")
         root, folder = "../" * path.count("/"), path.rpartition("/")[0]
         files = root + "../" * self.language.prefix.count("/")
         beside = files + (f"{folder}/" if folder else "") if self.language.prefix else ""

@@ -9,13 +9,14 @@ power cut spoiled and replaces it.
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mieruka.publish.artifacts import Artifact
 from mieruka.publish.exchange import put_in_place, restore
 from mieruka.publish.lock import hold_lock
 from mieruka.publish.manifest import Entry, add_manifest, find_differences
+from mieruka.publish.memory import Seen
 from mieruka.publish.ownership import check_ownership, locate_site
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
 from mieruka.publish.stage import check_stage, stage_artifacts
@@ -33,6 +34,8 @@ class Published:
     """The bytes in them."""
     changed: bool
     """Whether the site was replaced. Where it already held every byte, its folder is left alone."""
+    seen: Mapping[str, Seen] = field(default_factory=dict, repr=False)
+    """How each file that took its place stood when it was read back; nothing where none did."""
 
 
 def publish(
@@ -55,7 +58,7 @@ def publish(
         try:
             entries = stage_artifacts(artifacts, fresh)
             with disk_faults_as_refusals(site):
-                check_stage(fresh, entries)
+                seen = check_stage(fresh, entries)
                 changed = not _holds(site, entries)
                 if changed:
                     check_ownership(site, keep_out)  # and so may anyone while we staged
@@ -65,7 +68,8 @@ def publish(
             with suppress(OSError):  # as in _sweep; a parked site that may be the only one stays for the next build
                 if site.exists():
                     _sweep(parked)
-    return Published(len(entries), sum(entry.size_bytes for entry in entries.values()), changed)
+    total = sum(entry.size_bytes for entry in entries.values())
+    return Published(len(entries), total, changed, seen if changed else {})
 
 
 def may_publish(site: Path, keep_out: Sequence[Path]) -> bool:

@@ -1,8 +1,9 @@
 """What a build hands over to be published, and the paths that one site may hold."""
 
+import hashlib
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from mieruka.publish.refusal import CannotPublish, show_path
 
@@ -18,8 +19,13 @@ class Artifact:
     """Where it stands in the site: relative, parts joined by `/`."""
     content: bytes
     """What it holds, to the byte."""
-    kept: Path | None = field(default=None, compare=False, repr=False)
-    """A file of an earlier build that holds the same, and may be linked to in place of another copy."""
+    kept: str = field(default="", compare=False, repr=False)
+    """A file of an earlier build that holds the same, and may be linked to in place of another copy; "" for none."""
+    sha256: str = field(init=False, compare=False, repr=False)
+    """The hash of what it holds, 64 hexadecimal digits: made once, where the artifact is."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
 
 class PathLedger:
@@ -41,8 +47,9 @@ class PathLedger:
                 f"公開物のパスが使えません: {show_path(path)!r}",
                 f"This path cannot stand in a site: {show_path(path)!r}",
             )
-        for folder in PurePosixPath(path).parents:
-            self._enter_folder(str(folder), path)
+        if path.rpartition("/")[0] not in self._known:
+            for folder in PurePosixPath(path).parents:
+                self._enter_folder("" if str(folder) == "." else str(folder), path)
         folded = _fold(path)
         taken = self._files.get(folded) or self._folders.get(folded)
         if taken is not None:
@@ -70,6 +77,8 @@ def is_safe(path: str) -> bool:
 
 
 def _fold(path: str) -> str:
+    if path.isascii():  # as nearly all are
+        return path.lower()
     # Folding case may undo the composition, hence twice.
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from mieruka.publish.manifest import FILE_MODE
+from mieruka.publish.manifest import FILE_MODE, hash_file
 
 FOLDER = ".mieruka-cache"
 VERSION = 1
@@ -136,6 +136,20 @@ def see_files(folder: Path, known: Mapping[str, Seen], known_at: int, skip: str 
     return seen
 
 
+def see_again(folder: Path, before: Mapping[str, Seen]) -> dict[str, Seen]:
+    """Return how the files of a folder stand, and their hashes: what was just read back is read no second time.
+
+    A file is taken for that while number, mode, size and the time of its bytes are the same; links to it and moves of
+    it change the time of its entry alone. Raises OSError.
+    """
+    seen = {}
+    for path, found in list_files(folder):
+        standing, known = stand(found), before.get(path)
+        is_known = known is not None and known.standing[:4] == standing[:4]
+        seen[path] = Seen(standing, known.sha256 if known and is_known else _hash(folder / path, found))
+    return seen
+
+
 def is_fresh(seen: Seen, at: int) -> bool:
     """Tell whether a file was changed so shortly before a moment that it may have changed again at the same time."""
     return max(seen.standing[3:]) + SETTLED_NS >= at
@@ -145,7 +159,4 @@ def _hash(path: Path, found: os.stat_result) -> str:
     """Return the hash of a file's bytes; of a link, of where it leads; nothing is opened that could block."""
     if stat.S_ISLNK(found.st_mode):
         return hashlib.sha256(os.fsencode(path.readlink())).hexdigest()
-    if not stat.S_ISREG(found.st_mode):
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hash_file(str(path)) if stat.S_ISREG(found.st_mode) else ""

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mieruka.publish.artifacts import Artifact
 from mieruka.publish.manifest import FILE_MODE
 from mieruka.publish.memory import FOLDER
 
@@ -79,10 +80,11 @@ class PackWriter:
             self._sweep()
             raise
 
-    def add(self, name: str, key: str, content: bytes) -> None:
-        """Keep a result. Raises OSError."""
-        head = b" ".join((_hash(key, name, content), key.encode(), str(len(content)).encode(), name.encode()))
-        self._file.write(head + b"\n" + content + b"\n")
+    def add(self, name: str, entry: Entry, content: bytes) -> None:
+        """Keep a result, sealed now or by an earlier build. Raises OSError."""
+        self._file.write(b"%b %b %d %b\n" % (entry.digest, entry.key.encode(), entry.size, name.encode()))
+        self._file.write(content)
+        self._file.write(b"\n")
 
     def finish(self) -> None:
         """Put the results in the place of the earlier ones. Raises OSError."""
@@ -107,26 +109,33 @@ def pack_path(site: Path, step: str) -> Path:
     return pack_folder(site) / f"{step}.pack"
 
 
+def seal(key: str, name: str, content: bytes) -> Entry:
+    """Return the entry of a result that is to be kept."""
+    return Entry(key, 0, len(content), _hash(key, name, content))
+
+
 def _hash(key: str, name: str, content: bytes) -> bytes:
     whole = b"%b %b %d\n" % (key.encode(), name.encode(), len(content))
     return hashlib.sha256(whole + content).hexdigest().encode()
 
 
-def read_file(site: Path, sha256: str) -> bytes | None:
-    """Return the bytes of a kept file; None where it is not there, or is not what its name says, to the mode."""
-    path = file_path(site, sha256)
+def read_file(place: str, path: str) -> Artifact | None:
+    """Return a kept file as an artifact at `path`; None where it is not there, or not as files of a site are.
+
+    Whether it holds what its name says is seen by the artifact's hash.
+    """
     try:
-        if path.lstat().st_mode != stat.S_IFREG | FILE_MODE:
+        if os.lstat(place).st_mode != stat.S_IFREG | FILE_MODE:
             return None
-        content = path.read_bytes()
+        with open(place, "rb", buffering=0) as file:  # noqa: PTH123  # a Path takes as long as reading it
+            return Artifact(path, file.read(), place)
     except OSError:
         return None
-    return content if hashlib.sha256(content).hexdigest() == sha256 else None
 
 
-def file_path(site: Path, sha256: str) -> Path:
-    """Return where a kept file lies."""
-    return pack_folder(site) / "files" / sha256
+def files_folder(site: Path) -> Path:
+    """Return where kept files lie, each under the hash of what it holds."""
+    return pack_folder(site) / "files"
 
 
 def keep_files(site: Path, wanted: Mapping[str, str], spoilt: Iterable[str]) -> None:
@@ -134,7 +143,7 @@ def keep_files(site: Path, wanted: Mapping[str, str], spoilt: Iterable[str]) -> 
 
     Shape: `wanted` are paths in the site by the hash of their bytes; `spoilt` are hashes of files to be kept anew.
     """
-    folder = pack_folder(site) / "files"
+    folder = files_folder(site)
     folder.mkdir(parents=True, exist_ok=True)
     for name in spoilt:
         with suppress(FileNotFoundError):
@@ -143,4 +152,4 @@ def keep_files(site: Path, wanted: Mapping[str, str], spoilt: Iterable[str]) -> 
     for name in known - wanted.keys():
         (folder / name).unlink()
     for name in wanted.keys() - known:
-        os.link(site / wanted[name], folder / name)
+        os.link(f"{site}/{wanted[name]}", f"{folder}/{name}")

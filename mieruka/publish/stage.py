@@ -16,6 +16,7 @@ from mieruka.publish.manifest import (
     format_manifest,
     measure_artifact,
 )
+from mieruka.publish.memory import Seen, list_files, stand
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals, show_path
 
 
@@ -25,45 +26,51 @@ def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, En
     Each artifact is let go before the next is taken.
     """
     ledger = PathLedger(MANIFEST)
-    made: set[Path] = set()
+    made: set[str] = set()
     entries: dict[str, Entry] = {}
     with disk_faults_as_refusals(folder):
-        _make_folder(folder, made)
+        _make_folder(str(folder), made)
     for artifact in artifacts:
         ledger.enter(artifact.path)
-        path = folder / artifact.path
-        with disk_faults_as_refusals(path):
-            _make_folder(path.parent, made)
+        path = f"{folder}/{artifact.path}"
+        with disk_faults_as_refusals(folder):
+            _make_folder(path.rpartition("/")[0], made)
             if not (artifact.kept and _link_file(artifact.kept, path)):
                 _write_file(path, artifact.content)
-        entries[artifact.path] = measure_artifact(artifact.path, artifact.content)
+        entries[artifact.path] = measure_artifact(artifact)
     with disk_faults_as_refusals(folder):
-        _write_file(folder / MANIFEST, format_manifest(entries.values()), sync=True)
+        _write_file(f"{folder}/{MANIFEST}", format_manifest(entries.values()), sync=True)
     return entries
 
 
-def check_stage(folder: Path, entries: Mapping[str, Entry]) -> None:
-    """Raise CannotPublish unless `folder` holds, on reading it back, what the entries say and nothing else."""
-    fault = next(find_differences(folder, add_manifest(entries)), None) or next(find_strangers(folder, entries), None)
+def check_stage(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Seen]:
+    """Return how the files of `folder` stand, by path.
+
+    Raises CannotPublish unless it holds, on reading it back, what the entries say and nothing else.
+    """
+    before = {path: stand(found) for path, found in list_files(folder)}
+    whole = add_manifest(entries)
+    fault = next(find_differences(folder, whole), None) or next(find_strangers(folder, entries), None)
     if fault is not None:
         name = show_path(fault)
         raise CannotPublish(
             f"書き込んだ {name} を読み直すと、内容が違いました。公開中のサイトは元のままです。",
             f"{name}, read back, is not what was written. The published site is as it was.",
         )
+    return {path: Seen(before[path], entry.sha256) for path, entry in whole.items()}
 
 
-def _make_folder(folder: Path, made: set[Path]) -> None:
+def _make_folder(folder: str, made: set[str]) -> None:
     if folder in made:
         return
     if made:  # the first is the stage itself, whose parent is not ours
-        _make_folder(folder.parent, made)
-    folder.mkdir()
-    folder.chmod(FOLDER_MODE)  # whatever the umask and the parent's set-group-id say
+        _make_folder(folder.rpartition("/")[0], made)
+    Path(folder).mkdir()
+    Path(folder).chmod(FOLDER_MODE)  # whatever the umask and the parent's set-group-id say
     made.add(folder)
 
 
-def _link_file(kept: Path, path: Path) -> bool:
+def _link_file(kept: str, path: str) -> bool:
     """Tell whether a kept file could be linked to. What it holds is read back with all other files of the stage."""
     try:
         os.link(kept, path)
@@ -72,8 +79,8 @@ def _link_file(kept: Path, path: Path) -> bool:
     return True
 
 
-def _write_file(path: Path, content: bytes, *, sync: bool = False) -> None:
-    with path.open("xb") as file:
+def _write_file(path: str, content: bytes, *, sync: bool = False) -> None:
+    with open(path, "xb") as file:  # noqa: PTH123  # a site has thousands: a Path for each takes as long as a link
         os.fchmod(file.fileno(), FILE_MODE)
         file.write(content)
         if sync:

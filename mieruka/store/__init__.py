@@ -6,11 +6,10 @@ files are, is none.
 """
 
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from mieruka.publish import Artifact
-from mieruka.publish.pack import Pack, PackWriter, file_path, keep_files, read_file
+from mieruka.publish.pack import Entry, Pack, PackWriter, files_folder, keep_files, read_file, seal
 from mieruka.store.codec import Unsound, decode, encode
 
 
@@ -20,6 +19,7 @@ class DiskStore:
     def __init__(self, site: Path, ground: str) -> None:
         self.ground = ground
         self._site = site
+        self._folder = files_folder(site)
         self._before: dict[str, Pack] = {}
         self._now: dict[str, PackWriter] = {}
         self._files: dict[str, str] = {}
@@ -43,21 +43,22 @@ class DiskStore:
             found = decode(content, self._find_file)
         except Unsound:
             return None
-        self._write(step, name, pack.entries[name].key, content)
+        self._write(step, name, pack.entries[name], content)
         return found
 
     def put(self, step: str, name: str, key: str, result: object) -> None:
         """Keep a result. One that cannot be written as text is not kept."""
         with suppress(TypeError, ValueError):
-            self._write(step, name, key, encode(result, self._keep_file))
+            content = encode(result, self._keep_file)
+            self._write(step, name, seal(key, name, content), content)
 
-    def _write(self, step: str, name: str, key: str, content: bytes) -> None:
+    def _write(self, step: str, name: str, entry: Entry, content: bytes) -> None:
         if self._full:
             return
         try:
             if step not in self._now:
                 self._now[step] = PackWriter(self._site, step)
-            self._now[step].add(name, key, content)
+            self._now[step].add(name, entry, content)
         except OSError:  # without a store the next build has more to do, and nothing else
             self._full = True
 
@@ -77,14 +78,13 @@ class DiskStore:
                 writer.discard()
 
     def _keep_file(self, artifact: Artifact) -> str:
-        name = sha256(artifact.content).hexdigest()
-        self._files[name] = artifact.path
-        return name
+        self._files[artifact.sha256] = artifact.path
+        return artifact.sha256
 
     def _find_file(self, path: str, name: str) -> Artifact | None:
-        content = read_file(self._site, name)
-        if content is None:
+        artifact = read_file(f"{self._folder}/{name}", path)
+        if artifact is None or artifact.sha256 != name:
             self._spoilt.add(name)
             return None
         self._files[name] = path
-        return Artifact(path, content, file_path(self._site, name))
+        return artifact
