@@ -1,4 +1,4 @@
-"""The theme: templates and assets as text, compiled once for all languages. The only door to jinja2.
+"""The theme: templates and assets as text, compiled once for all languages. With `writing`, the door to jinja2.
 
 Templates are trusted, what is put into them is not: autoescape is always on, and an undefined name is an
 error. A broken template is a broken installation, not broken content.
@@ -25,6 +25,7 @@ from markupsafe import Markup
 from mieruka.pages import prose
 from mieruka.pages.languages import JAPANESE, LANGUAGES, Language, mark_japanese, open_catalogue
 from mieruka.pages.notation import NOTATIONS, write_anchor
+from mieruka.pages.writing import Interface, PageContext, PageTemplate
 from mieruka.publish.artifacts import Artifact
 
 Sources = tuple[tuple[str, str], ...]
@@ -157,7 +158,9 @@ def _open_environment(texts: Mapping[str, str], language: Language) -> Environme
     )
     catalogue = open_catalogue(language.code)
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]  # by the extension
-    environment.globals |= {"attributes": write_attributes, "language": language, "languages": LANGUAGES}
+    environment.context_class, environment.template_class = PageContext, PageTemplate
+    words = Interface(catalogue.gettext)
+    environment.globals |= {"_": words, "attributes": write_attributes, "language": language, "languages": LANGUAGES}
     environment.filters |= {**NOTATIONS[language.code], "anchor": write_anchor, "prose": prose.render_prose}
     return environment
 
