@@ -11,16 +11,17 @@ there are cores. Their results come in the order of the tasks, so that nothing s
 import ctypes
 import gc
 import hashlib
-import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+
+if TYPE_CHECKING:  # a build of few sheets does without them
+    from concurrent.futures import Executor, Future
 
 Result = TypeVar("Result")
 Inputs = tuple[object, ...]
@@ -83,7 +84,7 @@ class Engine:
         *,
         keep: bool = False,
         jobs: int | None = None,
-        executor: Executor | None = None,
+        executor: "Executor | None" = None,
         store: Store | None = None,
     ) -> None:
         self._kept: dict[tuple[str, str], tuple[Inputs, object]] | None = {} if keep else None
@@ -144,6 +145,9 @@ def _over_processes(calls: Sequence[Callable[[], Result]], jobs: int) -> Iterato
 
     The first is made here: the libraries that it loads and the words that it looks up are then inherited too.
     """
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     yield calls[0]()
     _inherited.append(calls)
     # What workers inherit is never garbage: a collector that looked through it would copy every page of it for each.
@@ -172,12 +176,12 @@ def _start_worker(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _share_out(executor: Executor, calls: Sequence[Callable[[], Result]], most: int) -> Iterator[Result]:
+def _share_out(executor: "Executor", calls: Sequence[Callable[[], Result]], most: int) -> Iterator[Result]:
     """Yield the results of calls that an executor makes, at most so many chunks of them at a time."""
     return _in_order((executor.submit(_call_all, calls[at : at + CHUNK]) for at in range(0, len(calls), CHUNK)), most)
 
 
-def _in_order(futures: Iterator[Future[list[Result]]], most: int) -> Iterator[Result]:
+def _in_order(futures: "Iterator[Future[list[Result]]]", most: int) -> Iterator[Result]:
     """Yield the results of futures in their order; at most so many are begun before the first of them is taken."""
     waiting: deque[Future[list[Result]]] = deque()
     for future in futures:

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,6 +77,16 @@ def look(inputs: Inputs, site: Path) -> Look | None:
         return Look(key, ground, seen, _unpack(memory.said))
     except (OSError, UnicodeError, ValueError, KeyError, TypeError):
         return None
+
+
+def sign_ground(inputs: Inputs, site: Path) -> str:
+    """Return the key of what is no content, under which a build keeps its results; "" where it cannot be read."""
+    memory, written_at = read_memory(site) or (Memory("", {}, {}, {}), 0)
+    folders = {word: folder for word, folder in inputs.folders.items() if word != "content"}
+    try:
+        return _hash_ground(inputs, _see_inputs(replace(inputs, folders=folders), memory.inputs, written_at))
+    except OSError:
+        return ""
 
 
 def keep(before: Look, inputs: Inputs, site: Path, done: Done, write_results: Callable[[], None]) -> None:

@@ -142,6 +142,36 @@ def test_a_damaged_pack_is_none(place: Path, capsys: pytest.CaptureFixture[str])
     assert_as_clean(place, capsys)
 
 
+MISTAKES = [
+    (PROGRAM, "number: 101", "number: 102"),  # another sheet's
+    (PROGRAM, "form: ", "fromm: "),
+    (PROGRAM, "policy: 2-1 相談と支え合い", "policy: 2-1 別の名"),  # not what other sheets call it
+    (PROGRAM, "---\n", "---\nsucceeds: [mihon/2023/programs/9]\n"),
+    (PROGRAM, "---\n", "---\ndraft: true\n"),
+    (f"{TOWN}/municipality.yaml", "life:", "lives:"),
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_check_beside_a_build_finds_what_a_whole_one_finds(
+    place: Path, surveyed: list[str], capsys: pytest.CaptureFixture[str], mistake: tuple[str, str, str]
+) -> None:
+    """It reads what was edited, and what a problem of it speaks of; not a byte of what is kept changes."""
+    assert build() == 0
+    replace(place / mistake[0], *mistake[1:])
+    kept = read_site(place / ".mieruka-cache")
+    for paths in ([PROGRAM], []):
+        words = ["check", "--content", "content", "--templates", "templates", "--jobs", "1", *paths]
+        capsys.readouterr()
+        surveyed.clear()
+        status = main([*words, "--site", "site"])
+        read, told = set(surveyed), capsys.readouterr()
+        assert main([*words, "--site", "nowhere"]) == status
+        assert capsys.readouterr() == told
+        assert read <= {"101.md", "102.md", "2-1.md"} or mistake[0] != PROGRAM
+    assert read_site(place / ".mieruka-cache") == kept
+
+
 def test_no_cache_neither_reads_nor_writes_the_store(place: Path) -> None:
     """`--no-cache` leaves no trace."""
     assert build("--no-cache") == 0

@@ -21,11 +21,13 @@ from mieruka.contract import BrokenContract, validate_package
 from mieruka.problems import Problem, has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish import CannotPublish, Published, may_publish
-from mieruka.recall import Done, Inputs, Said, keep, look
+from mieruka.publish.pack import has_results
+from mieruka.recall import Done, Inputs, Said, keep, look, sign_ground
 
 if TYPE_CHECKING:  # a build that changes nothing does without them
     from mieruka.engine import Engine
     from mieruka.pipeline import Folders
+    from mieruka.store import DiskStore
 
 # A build makes millions of values and few cycles: looking for these at every 700th takes a tenth of its time.
 RARELY = 50_000
@@ -126,7 +128,8 @@ def run_check(options: argparse.Namespace) -> int:
     folders = _folders(options)
     wanted = _name_wanted(options.paths, folders.content)
     try:
-        checked = check_content(folders, options.as_of or today(), Engine(jobs=options.jobs))
+        engine = Engine(jobs=options.jobs, store=_find_results(options))
+        checked = check_content(folders, options.as_of or today(), engine)
     except (NoContent, BrokenContract) as error:
         raise CannotRun(_say(error)) from error
     problems = be_strict(checked.problems) if options.strict else checked.problems
@@ -139,6 +142,16 @@ def run_check(options: argparse.Namespace) -> int:
     if faults:
         return CONTENT_HAS_ERRORS
     return CONTENT_HAS_ERRORS if has_errors(shown) else DONE
+
+
+def _find_results(options: argparse.Namespace) -> "DiskStore | None":
+    """Return what the last build of the site read in each sheet, to be read alone; None where nothing is kept."""
+    if not has_results(options.site):
+        return None
+    from mieruka.store import DiskStore
+
+    ground = sign_ground(_inputs(options), options.site)
+    return DiskStore(options.site, ground, adds=False) if ground else None
 
 
 def _name_wanted(paths: Sequence[str], content: Path) -> list[str]:

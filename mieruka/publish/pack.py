@@ -26,6 +26,11 @@ def pack_folder(site: Path) -> Path:
     return site.parent / FOLDER / f"{site.name}.packs"
 
 
+def has_results(site: Path) -> bool:
+    """Tell whether results of an earlier build of a site may lie beside it."""
+    return pack_folder(site).is_dir()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """一つの結果: its key, where its bytes stand in the pack, and the hash over all of it."""

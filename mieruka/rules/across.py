@@ -48,12 +48,13 @@ def linked_sheets_exist(collection: Collection) -> Iterator[Problem]:
     known = collection.addresses
     for subject in collection.subjects:
         for link in subject.sheet.links:
-            if link.other is None:
-                continue
+            is_itself = link.other == subject.sheet.sheet
+            if link.other is None or (link.other in known and not is_itself):
+                continue  # before anything is asked of the sheet for which all of it would have to be read
             where = subject.sheet.spell(link.mark, ("links", link.relation))
-            if link.other == subject.sheet.sheet:
+            if is_itself:
                 yield say("reference.itself", link.mark, where)
-            elif link.other not in known:
+            else:
                 near = nearest(link.other, known) or "―"
                 yield say("reference.sheet", link.mark, where, word=link.other, near=near)
 

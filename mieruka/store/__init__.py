@@ -14,9 +14,12 @@ from mieruka.store.codec import Unsound, decode, encode
 
 
 class DiskStore:
-    """蓄え: the results of the tasks of one site. `ground` is a key of all that every task reads."""
+    """蓄え: the results of the tasks of one site. `ground` is a key of all that every task reads.
 
-    def __init__(self, site: Path, ground: str) -> None:
+    `adds`: whether what tasks give is kept; else the disk is only read.
+    """
+
+    def __init__(self, site: Path, ground: str, *, adds: bool = True) -> None:
         self.ground = ground
         self._site = site
         self._folder = files_folder(site)
@@ -24,7 +27,7 @@ class DiskStore:
         self._now: dict[str, PackWriter] = {}
         self._files: dict[str, str] = {}
         self._spoilt: set[str] = set()
-        self._full = False
+        self._full = not adds
 
     def has(self, step: str, name: str, key: str) -> bool:
         """Tell whether a result is kept whose key was this. It may still turn out to be damaged."""
