@@ -35,6 +35,14 @@ ALLOWED_IN_PYTHON = {
         "Markup(' ')",
         "Markup('{}=\"{}\"')",
     ],
+    # What a template puts out: escaped, but for markup; and the interface's words, which are constants of templates.
+    "mieruka/pages/writing.py": [
+        "Markup",
+        "Markup(translate(message))",
+        "Template",
+        "from jinja2 import Template",
+        "from markupsafe import Markup, escape",
+    ],
 }
 # The same of templates.
 ALLOWED_IN_TEMPLATES = {
