@@ -34,7 +34,7 @@ class Published:
     """The bytes in them."""
     changed: bool
     """Whether the site was replaced. Where it already held every byte, its folder is left alone."""
-    seen: Mapping[str, Seen] = field(default_factory=dict, repr=False)
+    seen: Mapping[str, Seen] = field(default_factory=dict, compare=False, repr=False)
     """How each file that took its place stood when it was read back; nothing where none did."""
 
 

@@ -20,7 +20,7 @@ def show_path(path: Path | str) -> str:
 
 
 @contextmanager
-def disk_faults_as_refusals(site: Path) -> Iterator[None]:
+def disk_faults_as_refusals(site: Path | str) -> Iterator[None]:
     """Turn what the disk refuses inside the block into CannotPublish; `site` is named where the disk names nothing.
 
     Never put an artifact iterator inside: its own OSError is not the disk's word on the site.

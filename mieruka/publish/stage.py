@@ -33,7 +33,7 @@ def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, En
     for artifact in artifacts:
         ledger.enter(artifact.path)
         path = f"{folder}/{artifact.path}"
-        with disk_faults_as_refusals(folder):
+        with disk_faults_as_refusals(path):
             _make_folder(path.rpartition("/")[0], made)
             if not (artifact.kept and _link_file(artifact.kept, path)):
                 _write_file(path, artifact.content)
