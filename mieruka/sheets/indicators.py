@@ -13,6 +13,7 @@ from mieruka.scalars import fiscal_year_label, print_year, print_years_like, rea
 from mieruka.sheets.attributes import read_fact
 from mieruka.sheets.evaluation import read_level
 from mieruka.sheets.reading import (
+    LOST,
     Reading,
     Value,
     read_absence,
@@ -218,7 +219,6 @@ def _lone_year(entry: Entry, series: Series, reading: Reading) -> list[tuple[Ent
 def _read_series(
     entry: Entry, series: Series, of: tuple[Indicator, IndicatorKind], reading: Reading, where: str
 ) -> Iterator[IndicatorValue]:
-    _, kind = of
     years = _lone_year(entry, series, reading) or list(_years(entry, reading, join(where, entry.key.text)))
     _note_years(entry, series, {year for _, year, _ in years}, reading, join(where, entry.key.text))
     if isinstance(entry.value, MapNode) and series.years is None:
@@ -227,16 +227,16 @@ def _read_series(
     for child, dated, worded in years:
         year, word = dated, worded
         at = join(where, entry.key.text) if child is entry else join(join(where, entry.key.text), child.key.text)
+        value = (
+            read_text_cell(child.value, reading, at)
+            if of[1].in_words
+            else read_number_cell(child.value, reading, at, tuple(series.words))
+        )
         sound = isinstance(read_year(child.key.text), int)
         if year is not None and sound and series.years is not None and year - reading.year not in series.years:
             offered = print_years_like((reading.year + offset for offset in series.years), child.key.text) or "―"
             reading.report.add("year.not_offered", child.key.mark, at, word=child.key.text, offered=offered)
-            year, word = None, child.key.text
-        value = (
-            read_text_cell(child.value, reading, at)
-            if kind.in_words
-            else read_number_cell(child.value, reading, at, tuple(series.words))
-        )
+            year, word, value = None, child.key.text, LOST
         yield _value_row(of, series, (year, word), value, (child.value.mark, reading))
 
 
