@@ -30,8 +30,8 @@ HOW_TO_READ = """\
 　つあたり」です。人件費を含むかは様式によるので、formula を見ずに自治体の間で比べないでください。
 ・届かなかった目標: figures.csv の figure が attainment で、computed が 100 未満の行です。note に「別の年度の目
 　標」とある行は、まだ期限の来ていない目標との比較かもしれません。多いほど良い指標として計算します
-　（indicators.csv の desired が空欄なら、良い方向は印字されていません）。少ないほど良い指標と、語で書かれた目標
-　（indicator_values.csv の text）にはこの行がありません。
+　（indicators.csv の desired が空欄なら、良い方向は印字されていません）。少ないほど良い指標、目標が基準値より低くて
+　良い方向の印字がない指標、語で書かれた目標（indicator_values.csv の text）にはこの行がありません。
 ・評価の食い違い: ratings.csv の sheet、axis、indicator が同じで、rater ごとに level が違う行です。評語の順は
 　codes.csv の一覧「様式の番地/scales/尺度」にあります。
 ・意見と回答: opinions.csv の by_label がだれの意見か、opinion がその内容、reply が回答です。reply が空欄なら回
@@ -55,7 +55,7 @@ HOW_TO_READ = """\
 　the form.
 ・Targets missed: figures.csv, figure attainment, computed below 100. A note tells of a target of another year,
 　which may not be due yet. It takes more for better (desired in indicators.csv is blank where nothing says so);
-　where less is better, or the target is a word, there is no such row.
+　where less is better, or may be (a target below the baseline), or the target is a word, there is no such row.
 ・Who disagrees: rows of ratings.csv with the same sheet, axis and indicator, and another level for each rater.
 ・Opinions: by_label says whose, reply what was answered; blank where no answer is printed, which is not a
 　refusal.
