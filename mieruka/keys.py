@@ -216,7 +216,7 @@ def as_text(node: Node, report: Report, where: str) -> str | None:
         return None
     if is_missing(node):
         report.add("value.missing", node.mark, where)
-    return None if is_missing(node) or node.told else node.text.strip()
+    return None if is_missing(node) or node.told else node.text
 
 
 def join(where: str, key: object) -> str:
