@@ -18,7 +18,7 @@ from mieruka.pages.localize import list_languages, localize
 
 SITES = {"sample": sample_site, "seeds": seed_site}
 OFFERED = re.compile(
-    r"(?!en/)(data/[a-z0-9_-]+\.(csv|zip|json)|.+/\d{4}/(programs|policies|measures)/[^/]+\.(csv|json|zip))"
+    r"(?!en/)(data/README\.txt|data/[a-z0-9_-]+\.(csv|zip|json)|.+/\d{4}/(programs|policies|measures)/[^/]+\.(csv|json|zip))"
 )
 FORBIDDEN_TAGS = {"style", "iframe", "object", "embed", "form", "base", "font", "img"}
 WAYS = {"ja": ("主な入口", "現在の位置"), "en": ("Main ways in", "You are here")}
