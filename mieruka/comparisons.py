@@ -3,7 +3,7 @@
 from mieruka.collection import Comparison
 from mieruka.content import is_slug
 from mieruka.frontmatter import Entry, MapNode
-from mieruka.keys import as_list, as_text, join, name_ids, open_mapping, was_told
+from mieruka.keys import as_list, as_text, has_unknown, join, name_ids, open_mapping, was_told
 from mieruka.problems import Mark, Report
 
 FEWEST_COMPARED, MOST_COMPARED = 2, 4
@@ -16,7 +16,7 @@ def read_comparisons(entry: Entry | None, report: Report) -> tuple[Comparison, .
         where = join(entry.key.text if entry else "", str(number))
         entries = open_mapping(node, name_ids((key, "") for key in ("id", "title", "sheets")), report, where)
         for key in ("id", "title", "sheets"):
-            if key not in entries and isinstance(node, MapNode):
+            if key not in entries and isinstance(node, MapNode) and not has_unknown(node, entries):
                 report.add("key.missing", node.mark, where, key=key)
         words = {
             key: as_text(entries[key].value, report, join(where, key)) for key in ("id", "title") if key in entries

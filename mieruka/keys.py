@@ -6,11 +6,11 @@ The one place where an unknown, misspelt or cut-off key becomes a problem with t
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.problems import Report
+from mieruka.problems import Report, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +207,43 @@ def as_list(node: Node, report: Report, where: str) -> tuple[Node, ...]:
     if not was_told(node):
         report.add("node.not_a_list", node.mark, where)
     return (node,) if isinstance(node, MapNode) else ()
+
+
+def items_of(node: Node) -> tuple[Node, ...]:
+    """Return the items of a list, none of another node."""
+    return node.items if isinstance(node, ListNode) else ()
+
+
+def tell_twice(nodes: Iterable[Node], report: Report, where: str, severity: Severity = "error") -> None:
+    """Report items of a list that say the same as one before, blank ones apart. Problems: item.twice."""
+    first: dict[Bare, Node] = {}
+    for node in nodes:
+        bare = _bare(node)
+        before = first.setdefault(bare, node)
+        if before is not node and not was_told(node) and any(_words(bare)):
+            report.add_as(severity, "item.twice", node.mark, where, line=before.mark.line)
+
+
+Bare = str | tuple["Bare", ...]
+
+
+def _bare(node: Node) -> Bare:
+    """Return what a node says, without its places: two that say the same are equal."""
+    if isinstance(node, TextNode):
+        return node.text
+    if isinstance(node, ListNode):
+        return tuple(_bare(item) for item in node.items)
+    return tuple((entry.key.text, _bare(entry.value)) for entry in node.entries)
+
+
+def _words(bare: Bare) -> Iterator[str]:
+    """Yield the values that are no blank; a mapping's keys are none."""
+    if isinstance(bare, str):
+        yield from [bare] if bare.strip(" ~-") else []
+        return
+    for one in bare:
+        pair = isinstance(one, tuple) and len(one) == 2 and isinstance(one[0], str)
+        yield from _words(one[1] if pair else one)
 
 
 def as_text(node: Node, report: Report, where: str) -> str | None:

@@ -13,16 +13,19 @@ from mieruka.keys import (
     as_list,
     as_text,
     find_id,
+    has_unknown,
     is_blank_mark,
+    items_of,
     join,
     mend_entries,
     name_ids,
     open_mapping,
     refuse_choice,
+    tell_twice,
     was_told,
 )
 from mieruka.problems import Mark, Report, catalogue
-from mieruka.scalars import Slip, is_whole, read_day, read_number, read_year
+from mieruka.scalars import Slip, is_placeholder, is_whole, read_day, read_number, read_year, stray_end
 
 SITE_KEYS = [
     "title",
@@ -52,10 +55,10 @@ CODE_WEIGHTS = (6, 5, 4, 3, 2)
 def read_site(tree: MapNode, report: Report) -> Site:
     """Return what site.yaml says. Problems: key.*, node.*, value.*, type.date, content.slug, comparison.*."""
     entries = open_mapping(tree, name_ids((key, "") for key in SITE_KEYS), report)
-    if "title" not in entries:
+    if "title" not in entries and not has_unknown(tree, entries):
         report.add("key.missing", tree.mark, "", key="title")
     texts = {
-        key: as_text(entries[key].value, report, key) or ""
+        key: _as_words(entries[key].value, report, key) or ""
         for key in (*SITE_TEXTS, "base_url", "repository", "published_on")
         if key in entries
     }
@@ -79,6 +82,19 @@ def read_site(tree: MapNode, report: Report) -> Site:
     )
 
 
+def _as_words(node: Node, report: Report, where: str) -> str | None:
+    """Return a scalar's text, or None where it is no words. Problems: node.*, value.*."""
+    text = as_text(node, report, where)
+    if text is None or is_blank_mark(node):
+        return text
+    if is_placeholder(text):
+        report.add("value.placeholder", node.mark, where, word=text[:20], marks="")
+        return None
+    if left := stray_end(text):
+        report.add("value.stray_end", node.mark, where, word=left, instead=text.rstrip(left)[-20:])
+    return None if left else text
+
+
 def _read_recipients(entry: Entry | None, report: Report) -> Iterator[Recipient]:
     """Yield the groups of recipients, a list of {id, name, words}. Problems: key.*, node.*, content.slug."""
     keys = ("id", "name", "words")
@@ -86,15 +102,15 @@ def _read_recipients(entry: Entry | None, report: Report) -> Iterator[Recipient]
         where = join("recipients", str(number))
         entries = open_mapping(line, name_ids((key, "") for key in keys), report, where)
         for key in keys:
-            if key not in entries:
+            if key not in entries and not has_unknown(line, entries):
                 report.add("key.missing", line.mark, where, key=key)
         if len(entries) < len(keys):
             continue
-        identifier, name = (as_text(entries[key].value, report, join(where, key)) or "" for key in ("id", "name"))
+        identifier, name = (_as_words(entries[key].value, report, join(where, key)) or "" for key in ("id", "name"))
         if not is_slug(identifier):
             report.add("content.slug", entries["id"].value.mark, join(where, "id"), word=identifier)
         nodes = as_list(entries["words"].value, report, join(where, "words"))
-        words = tuple(filter(None, (as_text(node, report, join(where, "words")) for node in nodes)))
+        words = tuple(filter(None, (_as_words(node, report, join(where, "words")) for node in nodes)))
         yield Recipient(id=identifier, name=name, words=words)
 
 
@@ -129,6 +145,8 @@ def _read_slugs(entry: Entry | None, report: Report) -> dict[str, str]:
     pairs = read_pairs(entry, report)
     for child in entry.value.entries if entry and isinstance(entry.value, MapNode) else ():
         word = child.key.text
+        if word in pairs:
+            _as_words(child.value, report, join(entry.key.text if entry else "", word))
         if not is_slug(word):
             report.add("content.slug", child.key.mark, join(entry.key.text if entry else "", word), word=word)
     return pairs
@@ -140,12 +158,13 @@ def read_glossary(node: Node, report: Report) -> tuple[Term, ...]:
     if isinstance(node, MapNode):
         as_list(node, report, "")
         return ()
+    tell_twice(items_of(node), report, "")
     names = name_ids([("term", "用語"), ("reading", "読み"), ("meaning", "意味")])
     for number, line in enumerate(as_list(node, report, ""), 1):
         entries = open_mapping(line, names, report, str(number))
-        texts = {key: as_text(entry.value, report, join(str(number), key)) or "" for key, entry in entries.items()}
+        texts = {key: _as_words(entry.value, report, join(str(number), key)) or "" for key, entry in entries.items()}
         for key in ("term", "reading", "meaning"):
-            if key not in entries:
+            if key not in entries and not has_unknown(line, entries):
                 report.add("key.missing", line.mark, str(number), key=key)
         if len(texts) == len(names.ids) // 2:
             terms.append(Term(**texts))
@@ -165,11 +184,11 @@ def read_municipality(tree: MapNode, slug: str, contract: Contract, report: Repo
     for field in columns:
         entry = entries.get(field.key)
         if entry is None:
-            if field.required:
+            if field.required and not has_unknown(tree, entries):
                 report.add("key.missing", tree.mark, "", key=field.key)
             continue
-        word = as_text(entry.value, report, entry.key.text)
         blank = is_blank_mark(entry.value)
+        word = None if blank else _as_words(entry.value, report, entry.key.text)
         if blank and field.required:
             report.add("value.missing", entry.value.mark, entry.key.text)
         value = None if word is None or blank else field.read(word)
@@ -211,7 +230,7 @@ def _read_contact(entry: Entry | None, contract: Contract, report: Report) -> di
     title = next(one.title for one in contract.tables["municipalities"].fields if one.name == "name")
     names = name_ids([("name", title), ("phone", contract.keys["phone"])])
     entries = open_mapping(entry.value, names, report, entry.key.text)
-    texts = {key: as_text(one.value, report, join(entry.key.text, key)) for key, one in entries.items()}
+    texts = {key: _as_words(one.value, report, join(entry.key.text, key)) for key, one in entries.items()}
     return {key: text for key, text in texts.items() if text is not None}
 
 

@@ -41,7 +41,7 @@ class Causes:
         self._strayed: set[tuple[str, str]] = set()
         self._judged: set[Mark] = set()
         self._marks: dict[Mark, set[str]] = {}
-        self._no_list: set[Line] = set()
+        self._broken_lists: set[Line] = set()
         self._years: dict[Line, set[str]] = {}
         self._fields: dict[str, set[tuple[str, str]]] = {}
         self._unlisted: dict[str, set[str]] = {code: set() for code in LISTED}
@@ -74,8 +74,8 @@ class Causes:
         """Keep what of an error other errors may come of."""
         path, line = one.mark[:2]
         self._marks.setdefault(one.mark, set()).add(one.code)
-        if one.code == "node.not_a_list":
-            self._no_list.add((path, line))
+        if one.code in ("node.not_a_list", "value.cut"):
+            self._broken_lists.add((path, line))
         elif one.code == "year.notation":
             self._years.setdefault((path, line), set()).add(unicodedata.normalize("NFKC", one.values["word"]).strip())
         self._fields.setdefault(path, set()).add((one.code.partition(".")[0], one.field))
@@ -83,9 +83,13 @@ class Causes:
     def _has_lost_its_ground(self, one: Problem) -> bool:
         """What cannot be judged where a key, a year or a note that it leans on is told already."""
         path, line = one.mark[:2]
+        if one.code == "item.twice":
+            return (path, line) in self._broken_lists
         if one.code == "key.doubled":
             years = self._years.get((path, line), ())
-            return (path, line) in self._no_list or unicodedata.normalize("NFKC", one.values["key"]).strip() in years
+            return (path, line) in self._broken_lists or unicodedata.normalize(
+                "NFKC", one.values["key"]
+            ).strip() in years
         if one.code == "costs.row_length":
             return "value.missing" in self._marks.get(one.mark, ())
         if one.code == "place.two_names":

@@ -1,5 +1,7 @@
 """Rules across sheets: references lead somewhere, codes have one name, nothing was forgotten."""
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -44,19 +46,36 @@ def topics_are_known(collection: Collection) -> Iterator[Problem]:
 
 
 def linked_sheets_exist(collection: Collection) -> Iterator[Problem]:
-    """A link to a sheet leads to another sheet of this content. Problems: reference.sheet, reference.itself."""
+    """A link to a sheet leads to another sheet of this content. Problems: reference.sheet, reference.itself.
+
+    A sheet's address in another notation, or its id alone, is no name of a sheet.
+    """
     known = collection.addresses
+    spellings = {_fold_address(address): address for address in known}
+    ids = {(one.partition("/")[0], one.rpartition("/")[2]): one for one in sorted(known)}
     for subject in collection.subjects:
         for link in subject.sheet.links:
             is_itself = link.other == subject.sheet.sheet
-            if link.other is None or (link.other in known and not is_itself):
+            if link.other in known and not is_itself:
                 continue  # before anything is asked of the sheet for which all of it would have to be read
+            word = link.other or link.other_name or ""
+            meant = spellings.get(_fold_address(word))
+            if link.other is None:  # the name of something that is no sheet, or a sheet by its id alone
+                meant = meant or ids.get((subject.sheet.municipality, word))
+                if not meant:
+                    continue
             where = subject.sheet.spell(link.mark, ("links", link.relation))
             if is_itself:
                 yield say("reference.itself", link.mark, where)
             else:
-                near = nearest(link.other, known) or "―"
-                yield say("reference.sheet", link.mark, where, word=link.other, near=near)
+                near = meant or nearest(word, known) or "―"
+                yield say("reference.sheet", link.mark, where, word=word, near=near)
+
+
+def _fold_address(word: str) -> str:
+    """Return an address without what people change when they copy it: widths, backslashes, .md, spaces, content/."""
+    narrow = unicodedata.normalize("NFKC", word).casefold().replace("\\", "/").replace(" ", "")
+    return re.sub(r"\.(md|html)$", "", narrow).removeprefix("content/").strip("/.")
 
 
 def compared_sheets_are_programs(collection: Collection) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ def read_fact_values(node: Node, fact: HeadField, reading: Reading, where: str) 
         reading.report.add("answer.too_many", node.mark, where)
         nodes = ()
     if fact.type == "list":
-        refuse_joined(nodes, reading.report, where)
+        refuse_joined(node, reading.report, where)
         refuse_cut(nodes, reading.report, where)
     for one in nodes:
         scalar = read_scalar(one, reading, where)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from mieruka.frontmatter import Entry, ListNode, Node, TextNode
-from mieruka.keys import as_list, has_unknown, join, open_mapping
+from mieruka.keys import as_list, has_unknown, items_of, join, open_mapping, tell_twice
 from mieruka.records import Link, Opinion
 from mieruka.sheets.reading import Reading, Value, read_entry_fields, read_text_cell
 
@@ -16,6 +16,7 @@ def read_links(node: Node, reading: Reading, where: str) -> list[Link]:
     """
     rows: list[Link] = []
     labels = {link.id: reading.label(link.label) for link in reading.form.links}
+    tell_twice(items_of(node), reading.report, where)
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
         for relation, entry in open_mapping(line, reading.names.links, reading.report, at).items():
@@ -69,6 +70,7 @@ def read_opinions(node: Node, reading: Reading, where: str) -> list[Opinion]:
     sources = {source.id: source for source in reading.form.opinions}
     fields = reading.contract.tables["opinions"].entries
     count: dict[str, int] = {}
+    tell_twice(items_of(node), reading.report, where, "warning")
     for position, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, position)
         entries = open_mapping(line, reading.names.opinions, reading.report, at)

@@ -6,7 +6,18 @@ from decimal import Decimal
 
 from mieruka.contract import Cell, Field
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import Names, as_list, has_unknown, is_blank_mark, join, name_ids, open_mapping, refuse_choice
+from mieruka.keys import (
+    Names,
+    as_list,
+    has_unknown,
+    is_blank_mark,
+    items_of,
+    join,
+    name_ids,
+    open_mapping,
+    refuse_choice,
+    tell_twice,
+)
 from mieruka.records import Benefit, Measure, Path, Pillar
 from mieruka.scalars import YEN_PER, count_yen, is_whole
 from mieruka.sheets.reading import Reading, read_absence, read_entry_fields, read_scalar
@@ -46,6 +57,7 @@ def read_pillars(node: Node, reading: Reading, where: str) -> MeasureRows:
         rows.pillars.append(pillar)
         if "measures" in entries and not is_blank_mark(entries["measures"].value):
             entry = entries["measures"]
+            tell_twice(items_of(entry.value), reading.report, join(at, entry.key.text), "warning")
             _read_measures(entry.value, pillar, rows, reading, join(at, entry.key.text))
     return rows
 
@@ -120,6 +132,7 @@ def _read_measures(node: Node, pillar: Pillar, rows: MeasureRows, reading: Readi
         rows.measures.append(measure)
         if "benefits" in entries and not is_blank_mark(entries["benefits"].value):
             entry = entries["benefits"]
+            tell_twice(items_of(entry.value), reading.report, join(at, entry.key.text), "warning")
             _read_benefits(entry.value, measure, rows, reading, join(at, entry.key.text))
 
 

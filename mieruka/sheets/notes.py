@@ -1,5 +1,6 @@
 """Read reading notes, and mark the rows that they speak of."""
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, replace
@@ -7,11 +8,11 @@ from typing import Any, TypeVar
 
 from mieruka.contract import Cell
 from mieruka.frontmatter import Entry, ListNode, Node
-from mieruka.keys import as_list, has_unknown, join, name_ids, open_mapping
+from mieruka.keys import as_list, has_unknown, is_blank_mark, items_of, join, name_ids, open_mapping, tell_twice
 from mieruka.problems import Mark
 from mieruka.problems.causes import NOTATION
 from mieruka.records import Path, ReadingNote, Record, Sheet
-from mieruka.scalars import read_year
+from mieruka.scalars import is_placeholder, read_year
 from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar, refuse_cut
 
 Row = TypeVar("Row", bound=Record)
@@ -24,6 +25,7 @@ def read_notes(node: Node, reading: Reading, where: str) -> list[ReadingNote]:
     columns = [field for field in reading.contract.tables["reading_notes"].entries if field.name != "alternatives"]
     listed = next(f for f in reading.contract.tables["reading_notes"].entries if f.name == "alternatives")
     names = name_ids([*((field.key, field.title) for field in columns), (listed.key, listed.title)])
+    tell_twice(items_of(node), reading.report, where)
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
         entries = open_mapping(line, names, reading.report, at)
@@ -57,12 +59,16 @@ def _note(number: int, cells: Mapping[str, Cell], alternatives: tuple[str, ...],
 
 
 def _alternatives(entry: Entry | None, reading: Reading, where: str) -> tuple[str, ...]:
-    if entry is None:
+    if entry is None or is_blank_mark(entry.value):
         return ()
+    tell_twice(items_of(entry.value), reading.report, join(where, entry.key.text))
     nodes = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
     at = join(where, entry.key.text)
     refuse_cut(nodes, reading.report, at)
     scalars = [read_scalar(node, reading, at) for node in nodes]
+    for scalar in scalars:
+        if scalar and is_placeholder(scalar.text) and re.search("[A-Za-z]", scalar.text):  # it may be a dash, or 空欄
+            reading.report.add("value.placeholder", scalar.mark, at, word=scalar.text[:20], marks="")
     return tuple(scalar.text for scalar in scalars if scalar)
 
 

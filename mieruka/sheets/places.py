@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mieruka.forms.model import Level, Tree
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
-from mieruka.keys import as_list, is_missing, join, name_ids, open_mapping, was_told
+from mieruka.keys import as_list, is_missing, items_of, join, name_ids, open_mapping, tell_twice, was_told
 from mieruka.records import Place
 from mieruka.sheets.reading import LOST, Reading, read_absence, read_scalar, read_text_cell
 
@@ -15,6 +15,7 @@ def read_places(node: Node, reading: Reading, where: str) -> list[Place]:
     Problems: key.*, value.not_in_choices, place.no_tree, place.no_level, place.code.
     """
     rows: list[Place] = []
+    tell_twice(items_of(node), reading.report, where)
     for number, line in enumerate(as_list(node, reading.report, where), 1):
         at = join(where, number)
         if not isinstance(line, MapNode):

@@ -22,6 +22,7 @@ FENCE_AGAIN = re.compile(r"---\s*\n\s*(?:[#][^\n]*\n\s*)*[^\s:：#]{1,60}[:：]"
 ORNAMENT = "[ \t　>*_=#＃■□●○◆◇▼・【】「」『』〈〉《》:：-]*"
 ORNATE = re.compile(rf"{ORNAMENT}(?:[0-9０-９]+[.．)）])?{ORNAMENT}(?P<name>.*?){ORNAMENT}")
 LONGEST_HEADING = 200
+SHORTEST_TWICE = 8
 # Reading Markdown takes time and memory by the square of its length.
 LONGEST_SECTION = 20_000
 
@@ -164,6 +165,12 @@ def _without_marks(lines: Sequence[str], first: Mark, absent: Container[str | No
 def _rows(block: Block, section: TextSection, reading: Reading, path: str) -> Iterator[Text]:
     year = reading.year + section.year if section.year is not None else None
     paragraphs = block.paragraphs or [(block.mark.line, [])]
+    seen: dict[str, int] = {}
+    for line, lines in block.paragraphs:
+        words = "\n".join(lines)
+        if len(words) >= SHORTEST_TWICE and seen.setdefault(words, line) != line:
+            mark = Mark(path, line)
+            reading.report.add("body.paragraph_twice", mark, block.heading, word=words[:10], line=seen[words])
     for number, (line, lines) in enumerate(paragraphs, 1):
         text = "\n".join(lines)
         blank = not lines or text.strip() == "~"

@@ -10,14 +10,19 @@ from mieruka.contract import Cell, Contract, Fault, Field, reader_of
 from mieruka.forms.model import Choice, ChoiceSet, Form
 from mieruka.forms.names import FormNames, expand_label
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
-from mieruka.keys import Names, has_unknown, is_blank_mark, is_missing, join, name_ids, nearest
+from mieruka.keys import Names, has_unknown, is_blank_mark, is_missing, items_of, join, name_ids, nearest, tell_twice
 from mieruka.problems import Mark, Report
 from mieruka.records import Written
 from mieruka.scalars import MOST_YEARS_AWAY, Slip, is_placeholder, read_number, read_year, stray_end
 
+JOINED = re.compile(r"[ ]*(?:、|，|;|；|,(?=[ ]))[ ]*")
 UNREADABLE = "不明"
 DIGITS = tuple("0123456789")
 THREE_DIGITS = re.compile("[0-9]{3}(?![0-9])")
+# Columns whose text is a printed number or code: 5-1-1 and 22400② are such, ３６５０ and 41,191 are slips.
+NUMBERED = ("number", "other_numbers", "code")
+CIRCLED = re.compile("[①-⓿❶-➓㈠-㊿]")
+ODD_NUMBERS = ("number.fullwidth", "number.comma", "number.triangle", "number.minus")
 PRINTED = "printed"  # what a source prints, sign by sign: it may be a dash
 
 
@@ -185,7 +190,7 @@ def read_entry(field: Field, node: Node, reading: Reading, where: str) -> Cell:
     """Return one column that staff write. Several values are joined with 、."""
     if field.many and isinstance(node, ListNode):
         values = [read_entry(replace(field, many=False), item, reading, where) for item in node.items]
-        refuse_joined(node.items, reading.report, where)
+        refuse_joined(node, reading.report, where)
         refuse_cut(node.items, reading.report, where)
         return "、".join(str(value) for value in values if value is not None)
     scalar = read_scalar(node, reading, where)
@@ -209,15 +214,26 @@ def _is_sound(node: TextNode, field: Field, reading: Reading, where: str) -> boo
         if isinstance(number, Slip):
             refuse_number(number, node, reading.report, where)
         return not isinstance(number, Slip)
+    slip = read_number(node.text) if field.name in NUMBERED and not CIRCLED.search(node.text) else None
+    if isinstance(slip, Slip) and slip.code in ODD_NUMBERS:
+        refuse_number(slip, node, reading.report, where)
+        return False
     words = field.type == "string" and not field.list and field.name != PRINTED and not read_absence(node, reading)
     return not (words and refuse_no_words(node, reading, where))
 
 
-def refuse_joined(nodes: Sequence[Node], report: Report, where: str) -> None:
-    """Report items of a list that hold several: joined by 、, without quotes. Problems: value.joined."""
-    for node in nodes:
-        if isinstance(node, TextNode) and node.plain and "、" in node.text:
-            report.add("value.joined", node.mark, where, word=node.text, instead=node.text.replace("、", ", "))
+def refuse_joined(node: Node, report: Report, where: str) -> None:
+    """Report items that hold several: joined by 、 and the like, without quotes; and an item that is there twice.
+
+    Problems: value.joined, item.twice.
+    """
+    tell_twice(items_of(node), report, where)
+    for one in items_of(node) or (node,):
+        found = JOINED.search(one.text) if isinstance(one, TextNode) and one.plain else None
+        if found and isinstance(one, TextNode):
+            instead = ", ".join(JOINED.split(one.text.strip("[]［］()（）")))
+            instead = f"[{instead}]" if one is node else instead
+            report.add("value.joined", one.mark, where, word=one.text, found=found[0].strip(), instead=instead)
 
 
 def refuse_cut(nodes: Iterable[Node], report: Report, where: str) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 from mieruka.forms.model import Form
 from mieruka.forms.names import BLOCKS
 from mieruka.frontmatter import Document, Entry, MapNode, Node
-from mieruka.keys import Names, as_text, has_unknown, is_blank_mark, name_ids, nearest, open_mapping
+from mieruka.keys import (
+    Names,
+    as_text,
+    has_unknown,
+    is_blank_mark,
+    items_of,
+    name_ids,
+    nearest,
+    open_mapping,
+    tell_twice,
+)
 from mieruka.problems import Mark, Report
 from mieruka.records import Attribute, ReadingNote, Record, Sheet
 from mieruka.scalars import read_day
@@ -23,6 +33,7 @@ from mieruka.sheets.prose import read_texts
 from mieruka.sheets.reading import Reading, read_entry_fields
 from mieruka.wording import check_document
 
+MOST_YEARS_PREPARED = 10
 SOURCE_KEYS = ("title", "publisher", "pages", "texts")
 Rows = Mapping[str, Iterable[Record | ReadingNote]]
 
@@ -76,6 +87,7 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
     check_document(document, reading.report)
     entries = open_mapping(document.front, _head_names(reading), reading.report)
     head = read_entry_fields(reading.contract.tables["sheets"].entries, entries, reading, "")
+    _check_prepared(head.get("prepared_on"), entries, reading)
     mark = document.front.mark
     reading.spelt.update((entry.value.mark, entry.key.text) for entry in entries.values())
     _check_core(entries, document.front, reading)
@@ -109,6 +121,14 @@ def read_sheet(document: Document, address: Address, reading: Reading) -> Sheet:
     reading.note_keys("", document.front, entries)
     facts = set(reading.names.head.ids.values()) - set(BLOCKS)
     return apply_notes(sheet, reading, facts, {"source": frozenset(SOURCE_KEYS)})
+
+
+def _check_prepared(prepared: object, entries: Mapping[str, Entry], reading: Reading) -> None:
+    """A sheet is written within some years of its own. Problems: year.far."""
+    word = str(prepared or "")
+    if word[:4].isdigit() and abs(int(word[:4]) - reading.year) > MOST_YEARS_PREPARED:
+        entry, words = entries["prepared_on"], {"year": word[:4], "own": reading.year, "most": MOST_YEARS_PREPARED}
+        reading.report.add("year.far", entry.value.mark, entry.key.text, word=word, **words)
 
 
 def _need(key: str, report: Report) -> None:
@@ -159,6 +179,7 @@ def _read_facts(entries: Mapping[str, Entry], mark: Mark, reading: Reading) -> I
 
 
 def _indicator_rows(node: Node, reading: Reading, where: str) -> Rows:
+    tell_twice(items_of(node), reading.report, where, "warning")
     rows = read_indicators(node, reading, where)
     return {
         "indicators": rows.indicators,
