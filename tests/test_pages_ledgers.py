@@ -54,6 +54,13 @@ def test_a_printed_total_that_differs_is_listed_with_both_values() -> None:
     assert "移住関連施策" in said
 
 
+def test_a_target_stands_beside_what_it_is_set_against() -> None:
+    """A target that is met by now with the latest actual value, one below its baseline with that, both with units."""
+    said = say(seed_site(), "targets")
+    assert "ホームページのアクセス件数（重3、施24） 目標値 令和6年度 1,000,000 件 ※中" in said
+    assert "芽室町が好きな町民の割合 2024年度(目標) 95.0 %" in said
+
+
 def test_gap_without_a_reason_is_listed() -> None:
     """Of the seeds, two sheets leave the box for the reason empty though plan and result differ."""
     assert say(seed_site(), "gaps").count("がない") == 2

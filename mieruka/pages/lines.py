@@ -8,7 +8,7 @@ from mieruka.pages.fields import name_field
 from mieruka.pages.material import Material
 from mieruka.pages.wording import Cell, Fact
 from mieruka.problems import Problem
-from mieruka.records import Direction, Rating
+from mieruka.records import Direction, IndicatorValue, Rating
 
 # Which published problems stand in which ledger.
 CODES: Mapping[str, str] = {
@@ -20,8 +20,9 @@ CODES: Mapping[str, str] = {
     "scale.level_differs_as_printed": "figures",
     "shares.total": "figures",
     "key.left_out": "missing",
-    "key.left_out_here": "missing",
 }
+# Of a target that is told of, the series whose value it is set against.
+AGAINST: Mapping[str, str] = {"target.worse_than_baseline": "baseline", "target.already_met": "actual"}
 # What a reader would have expected and does not find; 該当なし and 評価の対象外 are answers.
 UNKNOWN = ("blank", "unreadable", "no_data", "not_yet", "withheld")
 TABLES = ("attributes", "places", "indicators", "indicator_values", "costs", "staffing", "answers", "ratings", "texts")
@@ -53,9 +54,33 @@ def list_lines(material: Material) -> Iterator[Line]:
 
 def _problems(material: Material) -> Iterator[Line]:
     for problem in material.subject.problems:
-        if problem.code in CODES:
+        if problem.code in AGAINST:
+            yield _target(material, problem)
+        elif problem.code in CODES:
             label = name_field(problem.field, material.wording)
             yield Line(ledger=CODES[problem.code], anchor="cautions", label=label, problem=problem)
+
+
+def _target(material: Material, problem: Problem) -> Line:
+    """Return a target beside the baseline or the latest actual value, as they are printed."""
+    values = material.sheet.indicator_values
+    target = next(row for row in values if row.mark == problem.mark)
+    series = AGAINST[problem.code]
+    own = [row for row in values if row.indicator == target.indicator and row.canonical_series == series]
+    known = [row for row in own if row.value is not None]
+    against = known[0] if series == "baseline" else max(known, key=lambda row: row.fiscal_year or 0)
+    return Line(
+        ledger=CODES[problem.code],
+        anchor=f"indicator-{target.indicator}",
+        label=target.indicator_name or "",
+        facts=(_value(material, target), _value(material, against)),
+    )
+
+
+def _value(material: Material, row: IndicatorValue) -> Fact:
+    dated = row.fiscal_year is not None and not material.names_year(row.series)
+    label = f"{row.label} {material.wording.year(row.fiscal_year)}" if row.fiscal_year and dated else row.label
+    return Fact(label, material.wording.cell(row, row.value, row.unit))
 
 
 def _disagreements(material: Material) -> Iterator[Line]:
