@@ -110,7 +110,7 @@ BOMBS = {
     "single quotes": (f"summary: {chr(39) * 250_001}", "yaml"),
     "tabs": (f"{chr(9) * 250_000}a: b", "yaml"),
     "wide spaces": (f"{'　' * 90_000}a: b", "yaml"),
-    "lines without a colon": ("a\n" * 140_000, "key.no_colon"),
+    "lines without a colon": ("a\n" * 140_000, "yaml.loose"),
     "lines with a wide colon": ("あ：い\n" * 25_000, "key.colon"),
     "closing brackets": ("a: ]\n" * 55_000, "yaml.unopened_bracket"),
     "bare keys in braces": (f"indicators: [{{{'a,' * 120_000}}}]", "yaml.too_many"),

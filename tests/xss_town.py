@@ -32,7 +32,8 @@ OWN_WORDS = frozenset(
     ("label", "comment", "meaning", "reply", "unit", "why", "as_printed", "canonical", "title", "name")
 )
 NO_TEXT = re.compile(r"-?[0-9.]+|[RH][0-9]+|mihon/.*|true|false|[0-9]{4}(-[0-9]{2})*")
-NEVER = re.compile("(?!)")
+# Refusals of markup, without which the pages must do.
+SWITCHED_OFF = frozenset(mieruka.wording.MARKUP)
 Pairs = dict[Place, Payload]
 Told = dict[Place, frozenset[str]]
 
@@ -266,8 +267,8 @@ def build_towns(number: int, places: Sequence[Place], folder: Path) -> Deal:
     for in_sheets in (False, True):
         some = {place: payload for place, payload in pairs.items() if place.path.endswith(".md") is in_sheets}
         told |= list_refusals(some, folder)
-    with mock.patch.object(mieruka.wording, "HTML", NEVER):
-        left = {place: payload for place, payload in pairs.items() if told[place] <= {"text.html"}}
+    with mock.patch.object(mieruka.wording, "MARKUP", {}):
+        left = {place: payload for place, payload in pairs.items() if told[place] <= SWITCHED_OFF}
         checked = settle(left, say_in_a_row(number), folder)
         return Deal(number, pairs, told, left, render_files(checked))
 
