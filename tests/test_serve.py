@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,6 +25,7 @@ from mieruka.serve import CannotServe, allowed_hosts, run_preview, serve
 from mieruka.serve.handlers import add_reload
 
 ROOT = Path(__file__).parents[1]
+Outcome = TypeVar("Outcome")
 GUARD_SECONDS = 60  # only ends a test that would hang
 
 
@@ -237,7 +240,7 @@ def test_foreign_origin_is_refused_by_page_and_socket(desk: Desk, origin: str) -
     """A script of another site can neither read a page nor open the reload socket."""
     assert desk.ask("/", Origin=origin)[0].status == 403
     with pytest.raises(HTTPClientError, match="403"):
-        asyncio.run(connect(desk, origin))
+        run_aside(connect(desk, origin))
 
 
 def test_other_address_is_served_when_asked_for() -> None:
@@ -250,8 +253,9 @@ def test_other_address_is_served_when_asked_for() -> None:
 
 def test_port_that_is_taken_is_one_line(desk: Desk) -> None:
     """A port that another program has is told in both languages, with what to do."""
-    with pytest.raises(CannotServe, match="--port") as refusal:
-        serve(desk.site, [], lambda: True, ("127.0.0.1", urlsplit(desk.url).port or 0))
+    address = ("127.0.0.1", urlsplit(desk.url).port or 0)
+    with ThreadPoolExecutor(1) as thread, pytest.raises(CannotServe, match="--port") as refusal:
+        thread.submit(serve, desk.site, [], lambda: True, address).result()
     assert "ポート" in refusal.value.ja
     assert "Port" in refusal.value.en
 
@@ -271,6 +275,12 @@ def test_interrupt_ends_the_preview(tmp_path: Path) -> None:
 
 
 # Rebuild and reload
+
+
+def run_aside(task: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Return what a task gives that runs in a thread of its own: this one may hold a browser's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, task).result()
 
 
 async def connect(desk: Desk, origin: str) -> WebSocketClientConnection:
@@ -294,7 +304,7 @@ def test_edit_rebuilds_and_reloads_open_pages(desk: Desk) -> None:
         socket.close()
         return [json.loads(str(message))["command"] for message in messages]
 
-    assert asyncio.run(watch_browser()) == ["hello", "hello", "reload"]
+    assert run_aside(watch_browser()) == ["hello", "hello", "reload"]
     assert desk.ask("/")[1] == "second"
 
 

@@ -1,7 +1,7 @@
 """Injection: 141 payloads dealt over every text of a generated town, so that twelve builds cover every pair.
 
-First the check: what must be refused is refused in every place. Then the site: with the checks for markup taken away, all
-that another rule does not refuse is published, and judged by two parsers and in a browser.
+First the check: what must be refused is refused in every place. Then the site: with the checks for markup taken away,
+all that another rule does not refuse is published, and judged by two parsers and in a browser.
 """
 
 import re
@@ -14,7 +14,19 @@ from hostile_town import Place, is_line
 from playwright.sync_api import Browser, Dialog, Request
 from xss_judge import Harmless, Site, judge, judge_trees, learn
 from xss_payloads import PAYLOADS
-from xss_town import ALONE, BUILDS, SWITCHED_OFF, TOWNS, Deal, build_harmless, build_towns, deal, find_places, fits_on_a_line, town
+from xss_town import (
+    ALONE,
+    BUILDS,
+    SWITCHED_OFF,
+    TOWNS,
+    Deal,
+    build_harmless,
+    build_towns,
+    deal,
+    find_places,
+    fits_on_a_line,
+    town,
+)
 
 from mieruka.pages.addresses import NOT_FOUND
 
