@@ -211,7 +211,7 @@ def say_in_a_row(number: int) -> dict[Place, str]:
     """Return the site's own texts, each with all payloads of a build that the check does not refuse by themselves."""
     some = [PAYLOADS[(copy + TOWNS * number) % len(PAYLOADS)] for copy in range(TOWNS)]
     row = "　".join(one.text for one in some if one.refused in ("", "text.html") and fits_on_a_line(one))
-    return {Place("site.yaml", steps): f"文　{row}" for steps in sorted(ALONE)}
+    return {Place("site.yaml", steps): f"文　{row}　文" for steps in sorted(ALONE)}
 
 
 def fits_on_a_line(payload: Payload) -> bool:
