@@ -86,10 +86,8 @@ class Causes:
         if one.code == "item.twice":
             return (path, line) in self._broken_lists
         if one.code == "key.doubled":
-            years = self._years.get((path, line), ())
-            return (path, line) in self._broken_lists or unicodedata.normalize(
-                "NFKC", one.values["key"]
-            ).strip() in years
+            key = unicodedata.normalize("NFKC", one.values["key"]).strip()
+            return (path, line) in self._broken_lists or key in self._years.get((path, line), ())
         if one.code == "costs.row_length":
             return "value.missing" in self._marks.get(one.mark, ())
         if one.code == "place.two_names":
