@@ -49,7 +49,7 @@ test: system-packages $(VENV)/dev.stamp $(CHECKER) site
 	$(RUN)bandit --quiet --configfile pyproject.toml --recursive mieruka build.py
 	$(RUN)mypy
 	java -jar $(CHECKER) --errors-only --skip-non-html --also-check-svg site
-	$(RUN)python -m pytest -n auto --dist loadfile --cov --cov-report=
+	$(RUN)python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=
 	@missed=$$($(RUN)coverage report --fail-under=100 --include='$(GUARDED)') || { echo "$$missed"; exit 1; }
 
 words: $(VENV)/dev.stamp

@@ -13,6 +13,8 @@ from bench.measure import CommandFailed, run_command
 from bench.sheets import MONEY, make_programme, write_ours, write_plain
 from mieruka.pipeline import Folders, build
 
+pytestmark = pytest.mark.untraced
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:

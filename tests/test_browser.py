@@ -1,9 +1,12 @@
 """The browser that other tests use: it opens pages both ways and notices what it is there to notice."""
 
+import pytest
 from browser import DESKTOP, PHONE, Look, Pages, open_tab
 from playwright.sync_api import Browser
 
 from mieruka.pages.addresses import HOME
+
+pytestmark = pytest.mark.untraced
 
 
 def test_pages_open_over_http_and_from_the_disk(browser: Browser, seed_pages: Pages) -> None:

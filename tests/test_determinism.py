@@ -18,6 +18,8 @@ from mieruka.engine import Engine
 from mieruka.pipeline import Folders, check_content, read_templates, render
 from mieruka.problems import has_errors
 
+pytestmark = pytest.mark.untraced
+
 AS_OF = "2026-04-01"
 # A town with every shape of form, and one whose source prints a code under two names, which is told with a place.
 TOWNS = (ROOT / "tests/towns/mihon", ROOT / "content/kaminoyama")

@@ -3,8 +3,12 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from mieruka.engine import Engine
 from mieruka.pipeline import Folders, check_content, read_templates, render
+
+pytestmark = pytest.mark.untraced
 
 ROOT = Path(__file__).parents[1]
 # (file, what to replace, by what): a figure, a name that other pages show, a form, a town's fact, the site's notice.

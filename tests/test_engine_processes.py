@@ -17,6 +17,8 @@ from mieruka.engine import Engine, Task
 from mieruka.pages import BrokenTemplate
 from mieruka.pipeline import Folders, check_content, read_templates, render
 
+pytestmark = pytest.mark.untraced
+
 WAITING_BUILD = """
 import os, sys
 from mieruka.engine import Engine, Task

@@ -21,6 +21,8 @@ from mieruka.problems import Report, has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish.artifacts import PathLedger
 
+pytestmark = pytest.mark.untraced(minutes=5)
+
 TEMPLATES = read_templates(ROOT / "templates")
 SHEETS = ("mihon/2024/programs/101.md", "mihon/2024/policies/2-1.md", "mihon/2024/measures/support.md")
 TOWN = read_town()

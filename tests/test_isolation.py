@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
+pytestmark = pytest.mark.untraced
+
 CENTURY = 100 * 365 * 86400
 # What reaches beyond this process: every family but that of workers on this machine, and programs other than Python's.
 FAMILY = re.compile(r"\b(?:AF|PF)_(?!UNIX\b|LOCAL\b|UNSPEC\b)[A-Z0-9]+")

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from notations import PLACES, TABLE, Outcome, Row, Trial, read_table, try_all
 
+pytestmark = pytest.mark.untraced
+
 ROWS = read_table()
 IDS = [row.name for row in ROWS]
 

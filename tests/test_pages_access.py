@@ -17,6 +17,8 @@ from playwright.sync_api import Browser
 
 from mieruka.pages.addresses import NOT_FOUND
 
+pytestmark = pytest.mark.untraced(minutes=3)
+
 AXE = Axe()
 # The rules of WCAG up to 2.1 AA and those that axe's authors call good practice; of 2.2, axe leaves the size of targets
 # out unless it is asked for.

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, expect
 
 from mieruka.collection import Recipient
 
+pytestmark = pytest.mark.untraced
+
 PAGE = "nemuro/2024/measures.html"
 
 

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from mieruka.pages import listings
 
+pytestmark = pytest.mark.untraced
+
 ROWS = ".items tr"
 STATUS = ".filters [role=status]"
 

@@ -9,6 +9,8 @@ from contrast import EDGES, WORDS, find_faint
 from page_kinds import sort_kinds
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.untraced
+
 LOOKS = {
     "light": Look(),
     "dark": Look(dark=True),

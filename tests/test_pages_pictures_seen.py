@@ -7,6 +7,8 @@ from browser import DESKTOP, PHONE, Look, Pages, open_tab
 from contrast import measure_contrast
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.untraced
+
 SHEETS = ("nemuro/2023/programs/12812.html", "asahi/2021/policies/103.html")
 # The colours that carry meaning: lines and marks by their stroke, whole parts by their fill.
 PAINT = """(all) => all.map(one => {

@@ -10,6 +10,8 @@ from browser import PHONE, Look, Pages, Visit, open_tab
 from page_samples import ROOT, sample_site, seed_site
 from playwright.sync_api import Browser, expect
 
+pytestmark = pytest.mark.untraced
+
 IJU, KYORYOKU, UITURN = "nemuro/2023/programs/12633", "nemuro/2023/programs/12544", "nemuro/2023/programs/12812"
 LIST, ASAHI, MEMURO = "nemuro/2024/measures/migration", "asahi/2021/policies/103", "memuro/2021/policies/2-2"
 K_KYORYOKU, K_POLICY = "kaminoyama/2022/programs/chiiki-okoshi-kyoryokutai", "kaminoyama/2022/policies/5-1-1"

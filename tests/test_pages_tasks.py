@@ -7,6 +7,8 @@ import pytest
 from browser import PHONE, Look, Pages, open_tab
 from playwright.sync_api import Browser, expect
 
+pytestmark = pytest.mark.untraced
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -14,6 +14,8 @@ from mieruka.pages.addresses import GLOSSARY
 from mieruka.pages.terms import explain_terms
 from mieruka.publish.artifacts import Artifact
 
+pytestmark = pytest.mark.untraced
+
 PAGE = "nemuro/2023/programs/12633.html"
 TERMS = (
     Term(term="一般財源", reading="いっぱんざいげん", meaning="使い道の決まっていないお金。"),

@@ -9,6 +9,8 @@ from page_samples import the_templates
 
 from mieruka.pages.theme import BrokenTemplate, open_theme
 
+pytestmark = pytest.mark.untraced
+
 
 def test_assets_carry_the_hash_of_what_they_hold() -> None:
     """An asset's name changes with its content, so that a browser never shows an old one."""

@@ -1,9 +1,12 @@
 """Accessibility trees: what assistive technology is told of each kind of page, in words, roles and order."""
 
+import pytest
 from browser import Pages, open_tab
 from page_kinds import KINDS
 from page_trees import TREES, tell_trees
 from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.untraced
 
 
 def test_pages_tell_what_they_told(browser: Browser, seed_pages: Pages) -> None:

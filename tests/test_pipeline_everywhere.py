@@ -16,6 +16,8 @@ from one_town import site_without_sets
 
 from mieruka.cli.arguments import today
 
+pytestmark = pytest.mark.untraced
+
 CONTENT = ["site.yaml", "glossary.yaml", "nemuro/municipality.yaml", "nemuro/forms", "nemuro/2023", "nemuro/2024"]
 
 

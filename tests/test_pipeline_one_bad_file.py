@@ -12,6 +12,8 @@ from mieruka import pipeline
 from mieruka.pipeline import Folders, build
 from mieruka.problems import Problem
 
+pytestmark = pytest.mark.untraced
+
 SOUND = ROOT / "tests" / "cases" / "check" / "content"
 SHEETS = 1_000
 SLIPS = (

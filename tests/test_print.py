@@ -6,6 +6,8 @@ import pytest
 from browser import Look, Pages, open_tab
 from playwright.sync_api import Browser
 
+pytestmark = pytest.mark.untraced
+
 # What is left of A4 between the margins, in CSS pixels.
 INSIDE = 688
 SHEETS = (

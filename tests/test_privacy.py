@@ -19,6 +19,8 @@ from mieruka.engine import Engine
 from mieruka.pipeline import Folders, check_content, read_templates, render
 from mieruka.problems import has_errors
 
+pytestmark = pytest.mark.untraced
+
 CANARY = "kanaria"
 DAY = date(2026, 4, 1)
 PROGRAM, POLICY = "mihon/2024/programs", "mihon/2024/policies"

@@ -44,6 +44,8 @@ from mieruka.scalars import (
 from mieruka.sheets.notes import Pattern
 from mieruka.tables.cells import csv_table, fold_lines, json_table, settle
 
+pytestmark = pytest.mark.untraced
+
 WHOLE = st.integers(-(10**40), 10**40)
 AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30, places=3)
 UNITS = st.sampled_from(sorted(YEN_PER))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from random import Random
 
+import pytest
 from builders import ROOT, the_contract
 from checking import Bench
 from hypothesis import assume, given
@@ -21,6 +22,8 @@ from mieruka.problems import Mark, Report, has_errors
 from mieruka.reading import SheetStep, read_content
 from mieruka.survey import survey
 from mieruka.tables import Row, subject_rows
+
+pytestmark = pytest.mark.untraced
 
 RANDOM = st.randoms(use_true_random=False)
 AMOUNTS = st.integers(0, 10**12)

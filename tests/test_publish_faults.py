@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from warm_town import ENVIRONMENT, ROOT, Ended, Town, WarmBuilds, is_one_line, make_town, run_build, warm_builds
 
+pytestmark = pytest.mark.untraced(minutes=2)
+
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:

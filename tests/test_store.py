@@ -23,6 +23,8 @@ from mieruka.publish.pack import Pack, pack_folder
 from mieruka.recall import Inputs, look
 from mieruka.store import DiskStore
 
+pytestmark = pytest.mark.untraced
+
 TOWN = "content/mihon"
 PROGRAM = f"{TOWN}/2024/programs/101.md"
 Files = dict[str, tuple[int, bytes]]

@@ -30,6 +30,8 @@ from xss_town import (
 
 from mieruka.pages.addresses import NOT_FOUND
 
+pytestmark = pytest.mark.untraced(minutes=5)
+
 # Where a rule as the form prints it stands: behind words of ours in every table.
 NO_FORMULA = ("as_printed",)
 # What would change a page if it stood in its source as it was written.
