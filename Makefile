@@ -39,8 +39,8 @@ bench: $(VENV)/runtime.stamp
 lighthouse: $(VENV)/runtime.stamp
 	$(RUN)python -m bench.lighthouse
 
-# What reads untrusted text: nearly every branch is taken by a test (processes that a test starts are not counted).
-GUARDED := mieruka/frontmatter/*,mieruka/scalars.py,mieruka/contract.py,mieruka/sheets/*
+# What reads untrusted text, and what writes: every branch is taken by a test (processes that a test starts are not counted).
+GUARDED := mieruka/frontmatter/*,mieruka/scalars.py,mieruka/contract.py,mieruka/sheets/*,mieruka/publish/*
 
 # pytest comes last: its closing line is the verdict that people and CI read. The gate after it speaks only to refuse.
 test: system-packages $(VENV)/dev.stamp $(CHECKER) site

@@ -61,7 +61,7 @@ def read_memory(site: Path) -> tuple[Memory, int] | None:
             return None
         files, inputs = _unpack(found["files"]), _unpack(found["inputs"])
         return Memory(str(found["key"]), inputs, files, dict(found["said"])), path.stat().st_mtime_ns
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -78,12 +78,6 @@ def write_memory(site: Path, memory: Memory) -> None:
             os.fchmod(file.fileno(), FILE_MODE)
             file.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
         fresh.replace(path)
-
-
-def forget(site: Path) -> None:
-    """Remove a site's memory."""
-    with suppress(OSError):
-        memory_path(site).unlink(missing_ok=True)
 
 
 def _pack(seen: Mapping[str, Seen]) -> dict[str, list[object]]:

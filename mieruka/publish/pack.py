@@ -57,11 +57,14 @@ class Pack:
             return
         while (end := self._content.find(b"\n", place)) > 0:
             try:
-                digest, key, size, name = self._content[place:end].split(b" ", 3)
-                yield name.decode(), Entry(key.decode(), end + 1, int(size), digest)
+                digest, key, size, word = self._content[place:end].split(b" ", 3)
+                if not size.isdigit() or int(size) > len(self._content):  # a sign would lead back, over and over
+                    return
+                name, entry = word.decode(), Entry(key.decode(), end + 1, int(size), digest)
             except ValueError:
                 return
-            place = end + 2 + int(size)
+            yield name, entry
+            place = end + 2 + entry.size
 
     def read(self, name: str) -> bytes | None:
         """Return a result's bytes; None where they are damaged."""
