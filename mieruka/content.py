@@ -40,6 +40,11 @@ class SheetSource:
     id: str
     source: Source
 
+    @property
+    def address(self) -> str:
+        """The address as text."""
+        return f"{self.municipality}/{self.fiscal_year}/{self.folder}/{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class TownSources:

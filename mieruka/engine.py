@@ -4,18 +4,16 @@ A build runs every step. A preview keeps what each step gave, and gives it again
 file costs the steps that depend on it. What is kept is never visible in the result: inputs are equal only where no
 result could tell them apart.
 
-Many tasks of one step are shared out over an executor of `concurrent.futures`: by default over processes, as many as
-there are cores. Their results come in the order of the tasks, so that nothing shows who computed them.
+Many tasks of one step are shared out over a crew of processes, as many as there are cores, or over an executor of
+`concurrent.futures`. Their results come in the order of the tasks, so that nothing shows who computed them.
 """
 
-import ctypes
-import gc
 import hashlib
 import os
-import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
@@ -23,16 +21,17 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 if TYPE_CHECKING:  # a build of few sheets does without them
     from concurrent.futures import Executor, Future
 
+    from mieruka.crew import Lead, Member
+
 Result = TypeVar("Result")
 Inputs = tuple[object, ...]
 
 FEWEST_TASKS = 200
 """Below this, starting processes costs more than they give."""
 CHUNK = 16
-"""Tasks that travel together: small enough to share the work evenly, large enough that the way costs little."""
+"""Tasks that go to an executor together: few enough to share the work evenly, enough that the way costs little."""
 AHEAD = 3
-"""Chunks under way for each process: more would only fill the memory with results that wait to be written."""
-_PR_SET_PDEATHSIG = 1
+"""Chunks under way for each job: more would only fill the memory with results that wait to be written."""
 
 
 def _as_it_is(result: Any) -> Any:  # noqa: ANN401  # what a task gives is kept whole, unless it says otherwise
@@ -44,7 +43,7 @@ class Task(Generic[Result]):
     """仕事: one run of a step. `name` says for what, `inputs` are all that it reads.
 
     `key`: a hash of all that it reads, by which its result may be kept between builds. `pack` makes of a result what
-    is kept of it, `unpack` the result again.
+    is kept of it and what travels to other processes, `unpack` the result again.
     """
 
     name: str
@@ -74,9 +73,9 @@ class Store(Protocol):
 class Engine:
     """Runs steps; one that keeps gives a step's last result again while its inputs are equal.
 
-    `jobs`: over how many processes tasks are shared out; None for as many as there are cores. `executor` takes their
-    place: it must be able to carry tasks to where it runs them. `store`: where results of tasks with a key are looked
-    for first, and kept.
+    `jobs`: over how many processes tasks are shared out where a crew is asked for; None for as many as there are
+    cores. `executor` takes their place: it must be able to carry tasks to where it runs them. `store`: where results
+    of tasks with a key are looked for first, and kept.
     """
 
     def __init__(
@@ -91,6 +90,36 @@ class Engine:
         self._jobs = jobs or len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
         self._executor = executor
         self._store = store
+        self._lead: Lead | None = None
+        self._member: Member | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether this process is the one that merges and publishes."""
+        return self._member is None
+
+    @contextmanager
+    def crew(self) -> Iterator[None]:
+        """Share out many tasks within the block over processes that join it, run it to its end and go no further."""
+        if self._jobs > 1 and self._kept is None and self._executor is None:
+            from mieruka.crew import Lead  # here, since a preview and a build of few sheets need none
+
+            self._lead = Lead(self._jobs)
+        with ExitStack() as stack:
+            stack.push(self._disband)
+            yield
+
+    def _disband(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if self._member:
+            self._member.leave(error)
+        if self._lead:
+            self._lead.dismiss()
+            self._lead = None
+
+    def settle(self) -> None:
+        """Let no process join the crew from here on: what comes now is done once."""
+        if self._lead:
+            self._lead.is_open = False
 
     def sign(self, *parts: object) -> str:
         """Return the key of a task that reads these and what every task reads; "" where nothing is kept by keys."""
@@ -110,82 +139,108 @@ class Engine:
         self._kept[step, name] = (inputs, result)
         return result
 
-    def map(self, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
-        """Yield what each task of a step gives, in order; each as soon as it and those before it are done."""
-        return self._compute(step, tasks) if self._store is None else self._recall(self._store, step, tasks)
+    def map(self, step: str, tasks: Sequence[Task[Result]], *, for_all: bool = False) -> Iterator[Result]:
+        """Yield what each task of a step gives, in order; each as soon as it and those before it are done.
 
-    def _recall(self, store: Store, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
-        """Yield what is kept of the tasks, and what the others give."""
-        kept = [store.has(step, task.name, task.key) for task in tasks]
-        computed = self._compute(step, [task for task, is_kept in zip(tasks, kept, strict=True) if not is_kept])
+        `for_all`: in every process of the crew; else only in the lead, and the others yield nothing.
+        """
+        if self._member:
+            return self._follow(self._member, tasks, for_all=for_all)
+        store = self._store
+        kept = [store is not None and store.has(step, task.name, task.key) for task in tasks]
+        fresh = [task for task, is_kept in zip(tasks, kept, strict=True) if not is_kept]
+        ready = self._muster(fresh)
+        if self._member:
+            return self._follow(self._member, tasks, for_all=for_all)
+        done = self._recall(step, tasks, kept, self._compute(step, fresh, ready))
+        return iter(self._spread(tasks, done)) if for_all and self._lead else (one for one, _ in done)
+
+    def _muster(self, tasks: Sequence[Task[Result]]) -> list[Result]:
+        """Let the crew join where there is enough to do, and return what the first tasks give.
+
+        The first is done before, so that the others inherit the libraries that it loads and the words it looks up.
+        """
+        lead = self._lead
+        if lead is None or not lead.is_open or len(tasks) < FEWEST_TASKS:
+            return []
+        ready = [tasks[0].compute()]
+        self._member = lead.muster()
+        if self._member:  # keeps nothing: the lead does
+            self._lead, self._store = None, None
+        return ready
+
+    def _follow(self, crew: "Member", tasks: Sequence[Task[Result]], *, for_all: bool) -> Iterator[Result]:
+        """Do this process's share of a step; yield its results where all need them."""
+        own: dict[int, Result] = {}
+        for at in crew.take_share():
+            result = tasks[at].compute()
+            crew.give(tasks[at].pack(result))
+            if for_all:
+                own[at] = result
+        if for_all:
+            for at, packed in enumerate(crew.take_results(len(tasks))):
+                yield own[at] if at in own else tasks[at].unpack(packed)
+
+    def _recall(
+        self,
+        step: str,
+        tasks: Sequence[Task[Result]],
+        kept: Sequence[bool],
+        computed: Iterator[tuple[Result, object]],
+    ) -> Iterator[tuple[Result, object]]:
+        """Yield what is kept of the tasks, and what the others give, each also as it is kept."""
         for task, is_kept in zip(tasks, kept, strict=True):
-            found = store.find(step, task.name) if is_kept else None
+            found = self._store.find(step, task.name) if self._store and is_kept else None
             if found is not None:
-                yield task.unpack(found)
+                yield task.unpack(found), found
                 continue
-            result = task.compute() if is_kept else next(computed)
-            store.put(step, task.name, task.key, task.pack(result))
-            yield result
+            if is_kept:
+                result = task.compute()
+                packed = task.pack(result)
+            else:
+                result, packed = next(computed)
+            if self._store:
+                self._store.put(step, task.name, task.key, packed)
+            yield result, packed
 
-    def _compute(self, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
-        if self._kept is not None or len(tasks) < FEWEST_TASKS:
-            return (self.run(step, task.name, task.inputs, task.compute) for task in tasks)
-        calls = [task.compute for task in tasks]
-        if self._executor is not None:
-            return _share_out(self._executor, calls, AHEAD * self._jobs)
-        return _over_processes(calls, self._jobs) if self._jobs > 1 else (call() for call in calls)
+    def _spread(self, tasks: Sequence[Task[Result]], done: Iterator[tuple[Result, object]]) -> list[Result]:
+        pairs = list(done)
+        if self._lead and self._lead.has_members:
+            self._lead.spread([(task.name, packed) for task, (_, packed) in zip(tasks, pairs, strict=True)])
+        return [result for result, _ in pairs]
 
-
-# What forked workers find when they look: the calls need not be sent to them, nor what the calls hold.
-_inherited: list[Sequence[Callable[[], object]]] = []
-
-
-def _over_processes(calls: Sequence[Callable[[], Result]], jobs: int) -> Iterator[Result]:
-    """Yield the results of calls that forked processes make. Only results travel.
-
-    The first is made here: the libraries that it loads and the words that it looks up are then inherited too.
-    """
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    yield calls[0]()
-    _inherited.append(calls)
-    # What workers inherit is never garbage: a collector that looked through it would copy every page of it for each.
-    gc.collect()
-    gc.freeze()
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start_worker, (os.getpid(),))
-    try:
-        futures = (pool.submit(_call_inherited, at, at + CHUNK) for at in range(1, len(calls), CHUNK))
-        yield from cast(Iterator[Result], _in_order(futures, AHEAD * jobs))
-    finally:
-        _inherited.pop()
-        pool.shutdown(cancel_futures=True)
-        gc.unfreeze()
+    def _compute(
+        self, step: str, tasks: Sequence[Task[Result]], ready: Sequence[Result]
+    ) -> Iterator[tuple[Result, object]]:
+        """Yield what the tasks give, each also as it is kept. `ready`: what the first ones gave."""
+        if self._lead and self._lead.has_members:
+            yield from _lead(self._lead, tasks, ready)
+            return
+        if self._executor is not None and len(tasks) >= FEWEST_TASKS:
+            results = _share_out(self._executor, [task.compute for task in tasks], AHEAD * self._jobs)
+        else:
+            results = (self.run(step, task.name, task.inputs, task.compute) for task in tasks)
+        for task, result in zip(tasks, results, strict=True):
+            yield result, task.pack(result)
 
 
-def _call_inherited(start: int, stop: int) -> list[object]:
-    return [call() for call in _inherited[-1][start:stop]]
-
-
-def _start_worker(parent: int) -> None:
-    """Let a worker end with its parent, whatever ends that, and leave interrupts to it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the line above
-        os.kill(os.getpid(), signal.SIGKILL)
+def _lead(crew: "Lead", tasks: Sequence[Task[Result]], ready: Sequence[Result]) -> Iterator[tuple[Result, object]]:
+    """Yield what the tasks of a step give, in this process and in the others."""
+    for at, (task, line) in enumerate(zip(tasks, crew.deal([task.name for task in tasks]), strict=True)):
+        if line:
+            packed = line.collect()
+            yield task.unpack(packed), packed
+        else:
+            result = ready[at] if at < len(ready) else task.compute()
+            crew.listen()
+            yield result, task.pack(result)
 
 
 def _share_out(executor: "Executor", calls: Sequence[Callable[[], Result]], most: int) -> Iterator[Result]:
-    """Yield the results of calls that an executor makes, at most so many chunks of them at a time."""
-    return _in_order((executor.submit(_call_all, calls[at : at + CHUNK]) for at in range(0, len(calls), CHUNK)), most)
-
-
-def _in_order(futures: "Iterator[Future[list[Result]]]", most: int) -> Iterator[Result]:
-    """Yield the results of futures in their order; at most so many are begun before the first of them is taken."""
+    """Yield the results of calls that an executor makes, in order, at most so many chunks of them at a time."""
     waiting: deque[Future[list[Result]]] = deque()
-    for future in futures:
-        waiting.append(future)
+    for at in range(0, len(calls), CHUNK):
+        waiting.append(executor.submit(_call_all, calls[at : at + CHUNK]))
         if len(waiting) >= most:
             yield from waiting.popleft().result()
     while waiting:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 
 from mieruka.collection import Collection, Subject, Town
@@ -190,13 +191,20 @@ def build(
     Raises NoContent, BrokenContract, BrokenTemplate, CannotPublish.
     """
     engine = engine or Engine()
-    checked = check_content(folders, as_of, engine)
-    problems = be_strict(checked.problems) if strict else checked.problems
-    if has_errors(problems):
-        return problems, None
-    artifacts = render(checked, read_templates(folders.templates), engine)
-    published = publish(artifacts, folders.site, keep_out=(folders.content, folders.templates, folders.contract))
-    return problems, published
+    templates = read_templates(folders.templates)
+    with engine.crew():
+        checked = check_content(folders, as_of, engine)
+        problems = be_strict(checked.problems) if strict else checked.problems
+        if has_errors(problems):
+            return problems, None
+        artifacts = render(checked, templates, engine)
+        # The first page is made before anything is written: so no process that joins here holds the site's lock.
+        first = tuple(islice(artifacts, 1))
+        engine.settle()
+        if not engine.leads:
+            return problems, None
+        keep_out = (folders.content, folders.templates, folders.contract)
+        return problems, publish(chain(first, artifacts), folders.site, keep_out=keep_out)
 
 
 def be_strict(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -58,9 +58,7 @@ def read_content(
     topics = {topic.id: topic.name for topic in site.topics}
     reader = TownReader(contract, topics, engine or Engine())
     towns = [reader.read(town, report) for town in sources.towns]
-    addresses = frozenset(
-        f"{one.municipality}/{one.fiscal_year}/{one.folder}/{one.id}" for town in sources.towns for one in town.sheets
-    )
+    addresses = frozenset(one.address for town in sources.towns for one in town.sheets)
     return Content(site, glossary, tuple(towns), addresses), report.problems
 
 

@@ -41,7 +41,7 @@ def survey(
     labels = contract.lists["derived_figure"]
     steps = [step for town in content.towns for step in town.steps]
     tasks = [survey_task(one, labels, (keys or {}).get(one.source.municipality, ""), engine) for one in steps]
-    surveyed = dict(zip(map(id, steps), engine.map("sheet", tasks), strict=True))
+    surveyed = dict(zip(map(id, steps), engine.map("sheet", tasks, for_all=True), strict=True))
 
     def list_subjects(town: TownContent) -> Iterator[Subject]:
         found = (surveyed[id(step)].subject for step in town.steps)
@@ -87,7 +87,7 @@ def survey_task(step: SheetStep, labels: Mapping[str, str], town: str, engine: E
         read = cache(lambda: cast(Subject, compute().subject))
         return Surveyed(unread_subject(known, form_read, key, read), problems)
 
-    return Task(source.source.path, (*step.inputs, labels), compute, key, pack_surveyed, unpack)
+    return Task(source.address, (*step.inputs, labels), compute, key, pack_surveyed, unpack)
 
 
 def pack_surveyed(surveyed: Surveyed) -> object:

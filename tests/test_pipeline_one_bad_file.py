@@ -64,7 +64,7 @@ def test_one_bad_file_among_a_thousand_is_told_whole(folders: Folders, monkeypat
         assert text.count(f"{right}\n") == 1
         text = text.replace(f"{right}\n", f"{wrong}\n")
     bad.write_text(text, encoding="utf-8", newline="\n")
-    for stage in ("render", "publish", "read_templates"):
+    for stage in ("render", "publish"):
         monkeypatch.setattr(pipeline, stage, _refuse)
     before = files_of(folders.site)
     problems, published = build(folders, None)

@@ -16,9 +16,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from mieruka.cli.arguments import CannotRun, Parser, add_address, add_common, refuse_command, today
+from mieruka.cli.telling import count_problems, say, tell_published
 from mieruka.content import NoContent
 from mieruka.contract import BrokenContract, validate_package
-from mieruka.problems import Problem, has_errors
+from mieruka.crew import CrewLost
+from mieruka.problems import has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish import CannotPublish, Published, may_publish
 from mieruka.publish.pack import has_results
@@ -31,8 +33,6 @@ if TYPE_CHECKING:  # a build that changes nothing does without them
 
 # A build makes millions of values and few cycles: looking for these at every 700th takes a tenth of its time.
 RARELY = 50_000
-# Lines with errors that are named once more at the end.
-MOST_LINES = 10
 HERE = Path(__file__).resolve().parents[2]
 DONE, CONTENT_HAS_ERRORS, CANNOT_RUN, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
 
@@ -129,13 +129,14 @@ def run_check(options: argparse.Namespace) -> int:
     wanted = _name_wanted(options.paths, folders.content)
     try:
         engine = Engine(jobs=options.jobs, store=_find_results(options))
-        checked = check_content(folders, options.as_of or today(), engine)
-    except (NoContent, BrokenContract) as error:
-        raise CannotRun(_say(error)) from error
+        with engine.crew():
+            checked = check_content(folders, options.as_of or today(), engine)
+    except (NoContent, BrokenContract, CrewLost) as error:
+        raise CannotRun(say(error)) from error
     problems = be_strict(checked.problems) if options.strict else checked.problems
     shown = [one for one in problems if any(f"{one.mark.path}/".startswith(path) for path in wanted)]
     print(FORMATS[options.format](shown, options.lang), end="")
-    _count(shown, options)
+    count_problems(shown, options)
     faults = validate_package(package) if package else []
     for fault in faults:
         print(fault)
@@ -171,18 +172,6 @@ def _name_wanted(paths: Sequence[str], content: Path) -> list[str]:
     return wanted or [""]
 
 
-def _count(problems: Sequence[Problem], options: argparse.Namespace) -> None:
-    count = [sum(one.severity == severity for one in problems) for severity in ("error", "warning", "notice")]
-    words = "誤り {}、警告 {}、お知らせ {}" if options.lang == "ja" else "{} errors, {} warnings, {} notices"
-    print(words.format(*count), file=sys.stderr)
-    if 0 < count[0] < len(problems):  # else they are easily found, among many lines that keep nothing back
-        errors = [f"{one.mark.path}:{one.mark.line}" for one in problems if one.severity == "error"]
-        lines = list(dict.fromkeys(errors))
-        more = " …" if len(lines) > MOST_LINES else ""
-        words = "誤りのある行: {}" if options.lang == "ja" else "lines with errors: {}"
-        print(words.format("、".join(lines[:MOST_LINES]) + more), file=sys.stderr)
-
-
 def _published_package(options: argparse.Namespace) -> Path:
     """Return the descriptor of the published package. Raises CannotRun."""
     path: Path = options.site / "data" / "datapackage.json"
@@ -196,7 +185,7 @@ def run_build(options: argparse.Namespace) -> int:
     inputs = _inputs(options)
     before = None if options.no_cache else look(inputs, options.site)
     if before and before.said:
-        _tell_published(before.said, options)
+        tell_published(before.said, options)
         return DONE
     from mieruka.engine import Engine
     from mieruka.store import DiskStore
@@ -231,11 +220,11 @@ def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | N
         problems, published = build(_folders(options), options.as_of or today(), strict=options.strict, engine=engine)
     except CannotPublish as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error
-    except (NoContent, BrokenContract, BrokenTemplate, OSError, UnicodeDecodeError) as error:
-        raise CannotRun(_say(error)) from error
+    except (NoContent, BrokenContract, BrokenTemplate, CrewLost, OSError, UnicodeDecodeError) as error:
+        raise CannotRun(say(error)) from error
     if published is None:
         print(FORMATS[options.format](problems, options.lang), end="")
-        _count(problems, options)
+        count_problems(problems, options)
         text = (
             "公開しなかった。前のサイトはそのまま"
             if options.lang == "ja"
@@ -244,27 +233,8 @@ def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | N
         print(text, file=sys.stderr)
         return CONTENT_HAS_ERRORS, None, None
     said = Said(problems, published.count)
-    _tell_published(said, options)
+    tell_published(said, options)
     return DONE, said, published
-
-
-def _tell_published(said: Said, options: argparse.Namespace) -> None:
-    """Print the problems but the notices, and that the site is published."""
-    shown = [one for one in said.problems if one.severity != "notice"]
-    print(FORMATS[options.format](shown, options.lang), end="")
-    _count(said.problems, options)
-    text = "{} ファイルを {} に公開した" if options.lang == "ja" else "{} files published in {}"
-    print(text.format(said.count, os.path.relpath(options.site)), file=sys.stderr)
-
-
-def _say(error: Exception) -> str:
-    """Return one line for what keeps a command from running."""
-    if isinstance(error, NoContent):
-        return f"content のフォルダがない / no content folder: {error}"
-    if isinstance(error, BrokenContract):
-        return f"datapackage.json を使えない / datapackage.json cannot be used: {error}"
-    said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else " ".join(str(error).split())
-    return f"テンプレートを使えない / the templates cannot be used: {said}"
 
 
 def run_serve(options: argparse.Namespace) -> int:

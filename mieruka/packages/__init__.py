@@ -60,7 +60,8 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
     for packed in engine.map("package", tasks):
         yield from packed.artifacts
         contributions.append(packed.contribution)
-    yield from pack_data(contributions, imprint)
+    if engine.leads:
+        yield from pack_data(contributions, imprint)
 
 
 def _sign(subject: Subject, towns: Mapping[str, str], engine: Engine) -> str:

@@ -54,12 +54,11 @@ def _render_language(
     setting: Setting, collection: Collection, contract: Contract, engine: Engine
 ) -> Iterator[Artifact]:
     contributions = []
-    prefix = setting.language.prefix
     common = (setting.language, collection.site, collection.glossary)
     shared = {one.municipality.municipality: engine.sign("page", *common, one.municipality) for one in collection.towns}
     tasks = [
         Task(
-            prefix + job.subject.sheet.sheet,
+            job.subject.sheet.sheet,
             (setting, job),
             partial(render_subject, setting, job),
             engine.sign(shared[job.subject.sheet.municipality], *job.parts),
@@ -69,7 +68,8 @@ def _render_language(
     for page, contribution in engine.map(f"page-{setting.language.code}", tasks):
         contributions.append(contribution)
         yield page
-    yield from merge_pages(setting, collection, contract, contributions)
+    if engine.leads:
+        yield from merge_pages(setting, collection, contract, contributions)
 
 
 def open_setting(
