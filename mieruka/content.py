@@ -101,6 +101,8 @@ def gather_content(root: Path, report: Report) -> ContentSources:
 def _shown(place: "Path | os.DirEntry[str]") -> str:
     """Return a path from the current folder, fit to print: a name may hold a line break, or bytes that are no text."""
     path = os.fsencode(os.path.relpath(place)).decode("utf-8", "replace").replace(os.sep, "/")
+    if path.isprintable():
+        return path
     return "".join(character if character.isprintable() else "\ufffd" for character in path)
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:  # a build of few sheets does without them
@@ -32,6 +33,10 @@ CHUNK = 16
 """Tasks that go to an executor together: few enough to share the work evenly, enough that the way costs little."""
 AHEAD = 3
 """Chunks under way for each job: more would only fill the memory with results that wait to be written."""
+
+
+PLAIN = frozenset((str, bytes, int, bool))
+"""Types of which equal values are the same."""
 
 
 def _as_it_is(result: Any) -> Any:  # noqa: ANN401  # what a task gives is kept whole, unless it says otherwise
@@ -258,15 +263,21 @@ def hash_bytes(content: bytes) -> str:
 
 def is_same(one: object, other: object) -> bool:
     """Tell whether two inputs are alike in all that a result may show: 5 and 5.0, and two orders of keys, are not."""
-    if one is other or type(one) is not type(other):
+    kind = type(one)
+    if one is other or kind is not type(other):
         return one is other
-    if isinstance(one, Decimal):
-        return str(one) == str(other)
+    if kind in PLAIN:
+        return one == other
     if isinstance(one, tuple | list):
         others = cast(list[object], other)
         return len(one) == len(others) and all(map(is_same, one, others))
     if isinstance(one, Mapping):
         return is_same(list(one.items()), list(cast(Mapping[object, object], other).items()))
     if is_dataclass(one):
-        return all(is_same(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
-    return one == other
+        return all(is_same(getattr(one, name), getattr(other, name)) for name in _name_fields(cast(Any, kind)))
+    return str(one) == str(other) if isinstance(one, Decimal) else one == other
+
+
+@cache
+def _name_fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast(Any, kind)))

@@ -139,7 +139,8 @@ def forget_hidden(public: Collection) -> Collection:
         used = {subject.sheet.head.get("department") for subject in town.subjects}
         known = town.municipality.departments
         departments = {slug: name for slug, name in known.items() if name in used or slug in used}
-        municipality = replace(town.municipality, departments=departments)
+        whole = len(departments) == len(known)
+        municipality = town.municipality if whole else replace(town.municipality, departments=departments)
         return replace(town, municipality=municipality, subjects=tuple(map(forget_links, town.subjects)))
 
     seen = (replace(one, sheets=tuple(s for s in one.sheets if s not in hidden)) for one in public.site.comparisons)

@@ -15,7 +15,7 @@ from mieruka.engine import Engine
 from mieruka.forms import read_form
 from mieruka.forms.model import Form
 from mieruka.forms.names import FormNames, name_form
-from mieruka.frontmatter import Document, TextNode, read_document, read_list, read_mapping
+from mieruka.frontmatter import Document, MapNode, TextNode, read_document, read_list, read_mapping
 from mieruka.problems import Problem, Report, has_errors
 from mieruka.records import Sheet
 from mieruka.sheets import Address, form_of, read_sheet
@@ -52,21 +52,29 @@ def read_content(
 
     A broken form or municipality is told once: its sheets are not checked against it.
     """
-    report = Report()
-    site = _read_site(sources.site, report)
+    report, engine = Report(), engine or Engine()
+    site, problems = engine.run("site", "", (sources.site,), lambda: _read_site(sources.site))
+    report.problems += problems
     glossary = _read_glossary(sources.glossary, report)
-    topics = {topic.id: topic.name for topic in site.topics}
-    reader = TownReader(contract, topics, engine or Engine())
+    topics = engine.run("topics", "", (site.topics,), lambda: {topic.id: topic.name for topic in site.topics})
+    reader = TownReader(contract, topics, engine)
     towns = [reader.read(town, report) for town in sources.towns]
     addresses = frozenset(one.address for town in sources.towns for one in town.sheets)
     return Content(site, glossary, tuple(towns), addresses), report.problems
 
 
-def _read_site(source: Source | None, report: Report) -> Site:
+def _read_tree(source: Source | None, report: Report) -> MapNode | None:
+    """Return the mapping that a file of the town or the site holds, its words checked."""
     tree = read_mapping(source.content, source.path, report) if source else None
     if tree:
         check_tree(tree, report)
-    return read_site(tree, report) if tree else Site(title="")
+    return tree
+
+
+def _read_site(source: Source | None) -> tuple[Site, list[Problem]]:
+    own = Report()
+    tree = _read_tree(source, own)
+    return read_site(tree, own) if tree else Site(title=""), own.problems
 
 
 def _read_glossary(source: Source | None, report: Report) -> tuple[Term, ...]:
@@ -86,11 +94,7 @@ class TownReader:
 
     def read(self, town: TownSources, report: Report) -> TownContent:
         """Return a town as read, with its problems in the report."""
-        source = town.municipality
-        tree = read_mapping(source.content, source.path, report) if source else None
-        if tree:
-            check_tree(tree, report)
-        municipality = read_municipality(tree, town.slug, self._contract, report) if tree else _nameless(town.slug)
+        municipality = self._read_municipality(town.municipality, town.slug, report) or _nameless(town.slug)
         forms: dict[str, Form] = {}
         broken: dict[str, None] = {}
         for identifier, form_source in town.forms.items():
@@ -106,14 +110,24 @@ class TownReader:
         steps = tuple(SheetStep(one, known, words, self._contract, names) for one in town.sheets)
         return TownContent(municipality, forms, steps)
 
+    def _read_municipality(self, source: Source | None, slug: str, report: Report) -> Municipality | None:
+        """Return what municipality.yaml says, None where it is not there or cannot be read."""
+
+        def read() -> tuple[Municipality | None, list[Problem]]:
+            own = Report()
+            tree = _read_tree(source, own)
+            return read_municipality(tree, slug, self._contract, own) if tree else None, own.problems
+
+        municipality, problems = self._engine.run("municipality", slug, (source, self._contract), read)
+        report.problems += problems
+        return municipality
+
     def _read_form(self, source: Source, address: tuple[str, str]) -> tuple[Form | None, list[Problem]]:
         """Return a sound form, or None, with its problems."""
 
         def read() -> tuple[Form | None, list[Problem]]:
             own = Report()
-            tree = read_mapping(source.content, source.path, own)
-            if tree:
-                check_tree(tree, own)
+            tree = _read_tree(source, own)
             form = read_form(tree, address, self._contract.lists, own) if tree else None
             return None if has_errors(own.problems) else form, own.problems
 

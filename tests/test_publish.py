@@ -68,6 +68,18 @@ def test_new_site_replaces_every_file_of_the_old(site: Path) -> None:
     assert sorted(list_tree(site)) == [".mieruka.json", "other.html"]
 
 
+def test_what_the_old_site_holds_is_not_written_again(site: Path) -> None:
+    """Of a new site only what differs costs a write: the rest is the old site's own files."""
+    publish(PAGES, site)
+    before = {path: (site / path).stat().st_ino for path in list_tree(site)}
+    edited = PAGES[0].path
+    publish([Artifact(edited, b"new"), *PAGES[1:]], site)
+    assert {path for path, number in before.items() if (site / path).stat().st_ino == number} == {
+        one.path for one in PAGES[1:]
+    }
+    assert (site / edited).read_bytes() == b"new"
+
+
 def test_unchanged_site_is_left_alone(site: Path) -> None:
     """Publishing the same bytes again says so and does not replace the folder."""
     publish(PAGES, site)

@@ -15,11 +15,11 @@ from pathlib import Path
 from mieruka.publish.artifacts import Artifact
 from mieruka.publish.exchange import put_in_place, restore
 from mieruka.publish.lock import hold_lock
-from mieruka.publish.manifest import Entry, add_manifest, find_differences
+from mieruka.publish.manifest import Entry, add_manifest, find_differences, read_manifest
 from mieruka.publish.memory import Seen
 from mieruka.publish.ownership import check_ownership, locate_site
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
-from mieruka.publish.stage import check_stage, stage_artifacts
+from mieruka.publish.stage import Earlier, check_stage, stage_artifacts
 
 __all__ = ["Artifact", "CannotPublish", "Published", "may_publish", "publish"]
 
@@ -55,8 +55,9 @@ def publish(
             restore(site, parked)
             _sweep(fresh, parked)
             check_ownership(site, keep_out)  # the build that we waited for may have changed it
+            earlier = Earlier(site, read_manifest(site) or {})
         try:
-            entries = stage_artifacts(artifacts, fresh)
+            entries = stage_artifacts(artifacts, fresh, earlier)
             with disk_faults_as_refusals(site):
                 seen = check_stage(fresh, entries)
                 changed = not _holds(site, entries)

@@ -89,7 +89,7 @@ def find_strangers(folder: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
 def find_differences(folder: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
     """The listed files that are missing from `folder` or do not hold, to the byte and the mode, what is listed."""
     for entry in entries.values():
-        if not _holds(os.path.join(folder, entry.path), entry):  # noqa: PTH118  # as below
+        if not holds(os.path.join(folder, entry.path), entry):  # noqa: PTH118  # as below
             yield entry.path
 
 
@@ -98,7 +98,8 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _holds(file: str, entry: Entry) -> bool:
+def holds(file: str, entry: Entry) -> bool:
+    """Tell whether a file holds, to the byte and the mode, what an entry says. Raises OSError."""
     try:
         found = os.lstat(file)
         if found.st_mode != stat.S_IFREG | FILE_MODE or found.st_size != entry.size_bytes:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from mieruka.publish.artifacts import Artifact, PathLedger
@@ -14,16 +15,25 @@ from mieruka.publish.manifest import (
     find_differences,
     find_strangers,
     format_manifest,
+    holds,
     measure_artifact,
 )
 from mieruka.publish.memory import Seen, list_files, stand
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals, show_path
 
 
-def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, Entry]:
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """前のサイト: the published site whose place the stage will take, and what its manifest lists; {} for none."""
+
+    site: Path
+    entries: Mapping[str, Entry]
+
+
+def stage_artifacts(artifacts: Iterable[Artifact], folder: Path, earlier: Earlier) -> dict[str, Entry]:
     """Write artifacts and their manifest into `folder`, which must not exist; the manifest's entries by path.
 
-    Each artifact is let go before the next is taken.
+    Each artifact is let go before the next is taken. What the earlier site holds already is linked to and not written.
     """
     ledger = PathLedger(MANIFEST)
     made: set[str] = set()
@@ -32,12 +42,12 @@ def stage_artifacts(artifacts: Iterable[Artifact], folder: Path) -> dict[str, En
         _make_folder(str(folder), made)
     for artifact in artifacts:
         ledger.enter(artifact.path)
-        path = f"{folder}/{artifact.path}"
+        path, entry = f"{folder}/{artifact.path}", measure_artifact(artifact)
         with disk_faults_as_refusals(path):
             _make_folder(path.rpartition("/")[0], made)
-            if not (artifact.kept and _link_file(artifact.kept, path)):
+            if not (_link_kept(artifact, path) or _link_earlier(earlier, entry, path)):
                 _write_file(path, artifact.content)
-        entries[artifact.path] = measure_artifact(artifact)
+        entries[artifact.path] = entry
     with disk_faults_as_refusals(folder):
         _write_file(f"{folder}/{MANIFEST}", format_manifest(entries.values()), sync=True)
     return entries
@@ -70,8 +80,20 @@ def _make_folder(folder: str, made: set[str]) -> None:
     made.add(folder)
 
 
-def _link_file(kept: str, path: str) -> bool:
+def _link_kept(artifact: Artifact, path: str) -> bool:
     """Tell whether a kept file could be linked to. What it holds is read back with all other files of the stage."""
+    return artifact.kept != "" and _link_file(artifact.kept, path)
+
+
+def _link_earlier(earlier: Earlier, entry: Entry, path: str) -> bool:
+    """Tell whether the earlier site's file could be linked to. It is read first: somebody may have edited it."""
+    if earlier.entries.get(entry.path) != entry:
+        return False
+    before = f"{earlier.site}/{entry.path}"
+    return holds(before, entry) and _link_file(before, path)
+
+
+def _link_file(kept: str, path: str) -> bool:
     try:
         os.link(kept, path)
     except OSError:  # another file system, too many links, or gone meanwhile
