@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHUNK = 16
 """Tasks in a row that go to one process."""
+LEAD_LOAD = 0.25
+"""What the lead has to do with each result, to take, write and merge it, as a part of the task itself."""
 AHEAD = 64
 """Results of a member that wait for their turn: more would only fill the memory."""
 SPREAD = 500
@@ -154,14 +156,25 @@ class Lead:
 
         Who had the task of a name before gets all later ones of that name.
         """
-        free = [name for name in names if name not in self._ranks]
-        self._ranks |= {name: at // CHUNK % self._size for at, name in enumerate(free)}
+        self._ranks |= self._share_out([name for name in names if name not in self._ranks])
         ranks = [self._ranks[name] for name in names]
         self._dealt = dict(zip(names, ranks, strict=True))
         for rank, line in enumerate(self._lines, 1):
             line.order([at for at, one in enumerate(ranks) if one == rank])
         lines = [None, *self._lines]
         return [lines[rank] for rank in ranks]
+
+    def _share_out(self, names: Sequence[str]) -> dict[str, int]:
+        """Return who is to do the tasks of these names, so that all have about as much to do."""
+        found: dict[str, int] = {}
+        load = [0.0] * self._size
+        for start in range(0, len(names), CHUNK):
+            chunk = names[start : start + CHUNK]
+            rank = load.index(min(load))
+            found |= dict.fromkeys(chunk, rank)
+            load[rank] += len(chunk)
+            load[0] += LEAD_LOAD * len(chunk)
+        return found
 
     def listen(self) -> None:
         """Take what members have ready."""

@@ -7,7 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.problems import Report, Severity
@@ -25,10 +25,10 @@ class Names:
 
     def find(self, spelling: str) -> str | None:
         """Return the id that a spelling means, or None. A full-width ％ is taken for %."""
-        for one in (spelling, spelling.replace("％", "%"), spelling.replace("%", "％")):
-            if one in self.ids:
-                return self.ids[one]
-        return None
+        if spelling in self.ids:
+            return self.ids[spelling]
+        narrow, wide = spelling.replace("％", "%"), spelling.replace("%", "％")
+        return self.ids.get(narrow) or self.ids.get(wide)
 
     def near(self, spelling: str) -> str:
         """Return the known spelling most like this one, or ""."""
@@ -83,7 +83,7 @@ def open_mapping(node: Node, names: Names, report: Report, where: str = "") -> d
             continue
         if is_missing(entry.value):
             report.add("value.missing", entry.key.mark, join(where, entry.key.text))
-            found[identifier] = replace(entry, value=TextNode("", entry.value.mark, plain=True, told=True))
+            found[identifier] = entry._replace(value=TextNode("", entry.value.mark, plain=True, told=True))
         else:
             found[identifier] = entry
     return found
@@ -144,7 +144,7 @@ def mend_entries(node: MapNode, is_key: Callable[[str], bool], report: Report, w
             told = True
             if before and isinstance(before.value, TextNode):
                 text = f"{before.value.text},{entry.key.text}"
-                mended.append(replace(before, value=replace(before.value, text=text, told=True)))
+                mended.append(before._replace(value=before.value._replace(text=text, told=True)))
             elif before:
                 mended.append(before)
     return mended
@@ -182,7 +182,7 @@ def refuse_choice(report: Report, node: Node, where: str, allowed: Iterable[str]
 
 def is_missing(node: Node) -> bool:
     """Tell whether nothing stands after the key, neither a value nor `~`, and nobody has told so yet."""
-    return isinstance(node, TextNode) and not node.text.strip() and not node.told
+    return isinstance(node, TextNode) and (not node.text or node.text.isspace()) and not node.told
 
 
 def was_told(node: Node) -> bool:

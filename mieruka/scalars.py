@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from functools import lru_cache
 
 # No minus before a 0 without more: -0 is 0, and would be printed as it is.
 NUMBER = re.compile(r"(?!-0(\.0+)?$)-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
@@ -33,6 +33,10 @@ LIST_SEPARATOR = "、"
 WESTERN_YEAR = re.compile(r"[12][0-9]{3}", re.ASCII)
 WHOLE = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""Loses no digit of a sum, a difference or a product. Not for a division, which might never end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def _likely_number(text: str) -> str:
     return text if NUMBER.fullmatch(text) else ""
 
 
+@lru_cache(1 << 10)  # a sheet names the same few years again and again
 def read_year(text: str) -> int | Slip:
     """Return the western year of `2023`, `R5`, `令和5` or `令和元`."""
     if WESTERN_YEAR.fullmatch(text):
@@ -217,8 +222,8 @@ def plain(number: Decimal | int) -> str:
 
 def count_yen(amount: Decimal, unit: str) -> int | None:
     """Return an amount of a unit of money in yen, exactly; None where that is no whole number of yen."""
-    yen = Fraction(amount) * YEN_PER.get(unit, 1)  # a Decimal would be rounded to 28 digits
-    return int(yen) if yen.denominator == 1 else None
+    yen = EXACT.multiply(amount, YEN_PER.get(unit, 1))
+    return int(yen) if yen == yen.to_integral_value() else None
 
 
 def is_blank(text: str) -> bool:

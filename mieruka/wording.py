@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mieruka.frontmatter import Document, ListNode, MapNode, Node
+from mieruka.frontmatter import Document, ListNode, MapNode, Node, TextNode
 from mieruka.keys import join
 from mieruka.problems import Mark, Report
-from mieruka.scalars import runs_in_spreadsheet
+from mieruka.scalars import TRIGGERS, runs_in_spreadsheet
 
 HTML = re.compile(r"<(?=[A-Za-z/!?])[^\n]{0,11}")
 # What a web page or Word writes for a character.
@@ -51,10 +51,32 @@ def check_document(document: Document, report: Report) -> None:
 
 def check_tree(node: Node, report: Report) -> None:
     """Report words of a YAML tree that may not be published. Problems: as check_document."""
+    if not any(map(_is_telling, _texts(node))):  # the fields of a tree in which all is well need no names
+        return
     for text, mark, where in _scalars(node, ""):
         if not where.endswith(".as_printed"):  # a rule as the form prints it stands behind words of ours in every table
             _check_formula(text, mark, where, report)
         _check(text, mark, where, report)
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """Yield the text of every scalar, keys too."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, TextNode):
+            yield one.text
+        elif isinstance(one, MapNode):
+            yield from [entry.key.text for entry in one.entries]
+            waiting += [entry.value for entry in one.entries]
+        else:
+            waiting += one.items
+
+
+def _is_telling(text: str) -> bool:
+    """Tell whether a text may have anything wrong in it."""
+    first = text[:1]
+    return first in TRIGGERS or first.isspace() or _may_have_faults(text)
 
 
 def _check_formula(text: str, mark: Mark, where: str, report: Report) -> None:
@@ -82,9 +104,13 @@ PERSONAL = {"text.mail": MAIL, "text.mobile": MOBILE, "text.extension": EXTENSIO
 PATTERNS = (*MARKUP.values(), *PERSONAL.values(), TWELVE_DIGITS)
 
 
+# Something of this stands in every text that one of them finds.
+TELLING = re.compile(r"[<&\t@＠内氏様]|!\[|課長|係長|部長|主幹|主査|担当者|[町市村]長|0[5789]0|[0-9]{4}[ -]?[0-9]{4}")
+
+
 @lru_cache(1 << 14)  # names, units, labels, years: the sheets of a form say most of their words again and again
 def _may_have_faults(text: str) -> bool:
-    return any(pattern.search(text) for pattern in PATTERNS)
+    return TELLING.search(text) is not None and any(pattern.search(text) for pattern in PATTERNS)
 
 
 def _check(text: str, mark: Mark, where: str, report: Report) -> None:

@@ -98,6 +98,32 @@ def test_a_line_of_words_alone_is_what_the_parser_makes_of_it(text: str) -> None
     assert str(render_prose(text)) == render_as_markdown(text)
 
 
+# Blocks of every kind, and beginnings of them, which a paragraph before them might turn into something else.
+BLOCKS = (
+    "- 一\n- 二",
+    "---",
+    "===",
+    "    字下げ",
+    "| 年 | 数 |\n| --- | --- |\n| R5 | 1 |",
+    "# 見出し",
+    "> 引用",
+    "1. 一",
+    "[名]: 先",
+    "```",
+    "続き\nの行",
+    "",
+    " 道",
+    "**道**",
+)
+
+
+@given(st.lists(st.one_of(st.from_regex(PLAIN, fullmatch=True), st.sampled_from(BLOCKS)), min_size=1, max_size=5))
+def test_what_follows_plain_paragraphs_is_what_the_parser_makes_of_all(blocks: list[str]) -> None:
+    """The paragraphs that a text begins with are laid out without the parser, and change nothing in the rest."""
+    text = "\n\n".join(blocks)
+    assert str(render_prose(text)) == render_as_markdown(text)
+
+
 def test_no_character_of_a_line_of_words_means_anything() -> None:
     """Each character that such a line may hold, at its start, inside and at its end, stays what it is."""
     plain = [one for one in map(chr, range(0x20, 0x10000)) if PLAIN.fullmatch(f"あ{one}あ")]

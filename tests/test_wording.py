@@ -1,10 +1,12 @@
 """Tests of wording: what may not be published is told at its place, and plain words pass."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mieruka.frontmatter import read_document
 from mieruka.problems import Report
-from mieruka.wording import check_document, is_my_number
+from mieruka.wording import PATTERNS, TELLING, check_document, is_my_number
 
 PASSES = (
     "移住の相談を受ける",
@@ -72,3 +74,9 @@ def test_an_individual_number_is_known_by_its_check_digit() -> None:
     """Twelve digits are suspected only with the right check digit."""
     assert is_my_number("123456789018")
     assert not is_my_number("123456789012")
+
+
+@given(st.one_of([st.from_regex(pattern) for pattern in PATTERNS]))
+def test_no_fault_is_in_a_text_that_tells_of_none(text: str) -> None:
+    """What is looked for first stands in every text in which one of the patterns finds something."""
+    assert TELLING.search(text)

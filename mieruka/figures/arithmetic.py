@@ -6,21 +6,32 @@ its inputs could need to be rounded right.
 
 import itertools
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import cache
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from functools import cache, reduce
 
 from mieruka.forms.model import Operation, Rounding
-from mieruka.scalars import TRIGGERS, YEN_PER, plain
+from mieruka.scalars import EXACT, TRIGGERS, YEN_PER, plain
 
 GUARD_DIGITS = 28
+ZERO, ONE = Decimal(0), Decimal(1)
 MOST_CORNERS = 8
 SIGNS: dict[Operation, str] = {"sum": " ＋ ", "difference": " − ", "product": " × ", "quotient": " ÷ "}
 
 
-def exactly(*numbers: Decimal) -> AbstractContextManager[Context]:
-    """Return a context within which arithmetic on a few numbers as long as these loses no digit."""
-    return localcontext(prec=GUARD_DIGITS + 2 * sum(map(_length, numbers)))
+def compute(operation: Operation, numbers: Sequence[Decimal], unit: int = 1) -> Decimal | None:
+    """Return the result in units of so many yen, or None where it divides by 0."""
+    result = OPERATIONS[operation](numbers)
+    return result if result is None or unit == 1 else _divide(result, Decimal(unit), numbers)
+
+
+def _divide(one: Decimal, other: Decimal, numbers: Sequence[Decimal]) -> Decimal:
+    """Return a quotient with more digits than are needed to round it right. `numbers`: of which both were made."""
+    return _context(GUARD_DIGITS + 2 * sum(map(_length, numbers))).divide(one, other)
+
+
+@cache
+def _context(digits: int) -> Context:
+    return Context(prec=digits)
 
 
 def _length(number: Decimal) -> int:
@@ -28,38 +39,28 @@ def _length(number: Decimal) -> int:
     return len(digits) + (-exponent if isinstance(exponent, int) and exponent < 0 else 0)
 
 
-def compute(operation: Operation, numbers: Sequence[Decimal], unit: int = 1) -> Decimal | None:
-    """Return the result in units of so many yen, or None where it divides by 0."""
-    with exactly(*numbers):
-        result = OPERATIONS[operation](numbers)
-        return None if result is None else result / unit
-
-
 def _sum(numbers: Sequence[Decimal]) -> Decimal:
-    return sum(numbers, Decimal(0))
+    return reduce(EXACT.add, numbers, ZERO)
 
 
 def _difference(numbers: Sequence[Decimal]) -> Decimal:
-    return numbers[0] - _sum(numbers[1:])
+    return EXACT.subtract(numbers[0], _sum(numbers[1:]))
 
 
 def _product(numbers: Sequence[Decimal]) -> Decimal:
-    result = Decimal(1)
-    for number in numbers:
-        result *= number
-    return result
+    return reduce(EXACT.multiply, numbers, ONE)
 
 
 def _quotient(numbers: Sequence[Decimal]) -> Decimal | None:
-    return numbers[0] / numbers[1] if numbers[1] else None
+    return _divide(numbers[0], numbers[1], numbers) if numbers[1] else None
 
 
 def _percent(numbers: Sequence[Decimal]) -> Decimal | None:
-    return numbers[0] * 100 / numbers[1] if numbers[1] else None
+    return _divide(EXACT.multiply(numbers[0], 100), numbers[1], numbers) if numbers[1] else None
 
 
 def _change(numbers: Sequence[Decimal]) -> Decimal | None:
-    return (numbers[0] - numbers[1]) * 100 / abs(numbers[1]) if numbers[1] else None
+    return _percent([EXACT.subtract(numbers[0], numbers[1]), numbers[1].copy_abs()])
 
 
 OPERATIONS: dict[Operation, Callable[[Sequence[Decimal]], Decimal | None]] = {
@@ -87,10 +88,7 @@ def is_money(unit: str) -> bool:
 def to_yen(number: Decimal, unit: str) -> Decimal:
     """Return an amount of money in yen, and any other number as it is."""
     yen = yen_in(unit)
-    if yen == 1:
-        return number
-    with exactly(number):
-        return number * yen
+    return number if yen == 1 else EXACT.multiply(number, yen)
 
 
 def write_formula(operation: Operation, terms: Sequence[str]) -> str:
@@ -131,10 +129,13 @@ def round_to(number: Decimal, digits: int, rounding: Rounding) -> Decimal:
 
 
 def _quantize(number: Decimal, digits: int, mode: str) -> Decimal:
-    step = Decimal(1).scaleb(-digits)
-    with exactly(number, step):
-        rounded = number.quantize(step, rounding=mode)
+    rounded = number.quantize(_step(digits), mode, EXACT)
     return rounded or rounded.copy_abs()
+
+
+@cache  # forms round to a few places
+def _step(digits: int) -> Decimal:
+    return ONE.scaleb(-digits)
 
 
 def is_any_rounding(stated: Decimal, low: Decimal, high: Decimal, digits: int) -> bool:
@@ -156,13 +157,14 @@ def span_of_inputs(
     """
     if operation in ("quotient", "percent", "change") and numbers[1].copy_abs() <= halves[1]:
         return None
-    with exactly(*numbers, *halves):
-        if operation in ("sum", "difference"):
-            middle, width = OPERATIONS[operation](numbers), _sum(halves)
-            return None if middle is None else ((middle - width) / unit, (middle + width) / unit)
-        if len(numbers) > MOST_CORNERS:
-            return None
-        ends = [(number - half, number + half) for number, half in zip(numbers, halves, strict=True)]
-        results = [compute(operation, corner, unit) for corner in itertools.product(*ends)]
+    if operation in ("sum", "difference"):
+        middle, width, both = OPERATIONS[operation](numbers) or ZERO, _sum(halves), (*numbers, *halves)
+        low, high = EXACT.subtract(middle, width), EXACT.add(middle, width)
+        return _divide(low, Decimal(unit), both), _divide(high, Decimal(unit), both)
+    if len(numbers) > MOST_CORNERS:
+        return None
+    pairs = zip(numbers, halves, strict=True)
+    ends = [(EXACT.subtract(number, half), EXACT.add(number, half)) for number, half in pairs]
+    results = [compute(operation, corner, unit) for corner in itertools.product(*ends)]
     found = [result for result in results if result is not None]
     return min(found), max(found)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ruamel.yaml.error import StreamMark
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -27,6 +28,10 @@ MAX_DEPTH = 24
 # number of no more than 4,300 digits.
 MAX_SCALAR, MAX_EVENTS = 4_000, 40_000
 COMMENT = re.compile(r"[ \t]+#(?=[^\s#!])")
+ODD = re.compile(r"[\[\]{}\"]")
+"""What a plain scalar that is to be told has in it, unless a # follows it."""
+STARTS = (MappingStartEvent, SequenceStartEvent)
+ENDS = (MappingEndEvent, SequenceEndEvent)
 
 
 @dataclass(slots=True)
@@ -48,26 +53,27 @@ class Composer:
         self._start = start
         self._lines = lines
         self._report = report
+        self._has_hashes = any("#" in line for line in lines)
         self._stack: list[_Open] = []
         self._documents = self._events = 0
         self.root: Node | None = None
 
-    def take(self, event: object) -> bool:
+    def take(self, event: Event) -> bool:
         """Take the next event. Tell whether composing may go on."""
         self._events += 1
-        if self._events > MAX_EVENTS and isinstance(event, Event):
+        if self._events > MAX_EVENTS:
             return self._refuse("yaml.too_many", event)
         return self._take(event)
 
-    def _take(self, event: object) -> bool:
+    def _take(self, event: Event) -> bool:
         if isinstance(event, ScalarEvent):
             self._refuse_ornaments(event)
-            return self._finish(self._scalar(event), (event.start_mark.line, event.start_mark.column), event)
-        if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            return self._finish(self._scalar(event), event)
+        if isinstance(event, STARTS):
             self._refuse_ornaments(event)
             self._stack.append(_Open(event, self._mark(event)))
             return len(self._stack) <= MAX_DEPTH or self._refuse("yaml.too_deep", event)
-        if isinstance(event, MappingEndEvent | SequenceEndEvent):
+        if isinstance(event, ENDS):
             opened = self._stack.pop()
             inside = bool(self._stack) and isinstance(self._stack[-1].event, SequenceStartEvent)
             return all(self._finish(node) for node in _close(opened, inside, self._report))
@@ -89,21 +95,25 @@ class Composer:
             if unseen:
                 self._report.add(unseen.code, mark, **unseen.values)
             return TextNode(text, mark, plain=False, told=unseen is not None)
-        line, column = event.end_mark.line, event.end_mark.column
-        comment = COMMENT.match(self._lines[line], column) if line < len(self._lines) else None
+        told = (self._has_hashes or ODD.search(text) is not None) and self._is_odd(text, mark, event.end_mark)
+        return TextNode(text, mark, plain=True, told=told)
+
+    def _is_odd(self, text: str, mark: Mark, end: StreamMark) -> bool:
+        """Tell whether a plain scalar has a comment that is none, an odd quote or an odd bracket, and report it."""
+        comment = COMMENT.match(self._lines[end.line], end.column) if end.line < len(self._lines) else None
         opened, stray = balance(text)
-        told = bool(comment or text.count('"') % 2 or opened or stray)
+        odd = bool(comment or text.count('"') % 2 or opened or stray)
         if comment:
-            self._report.add("yaml.hash", Mark(mark.path, self._start.line + line, comment.end()))
+            self._report.add("yaml.hash", Mark(mark.path, self._start.line + end.line, comment.end()))
         elif text.count('"') % 2:
             self._report.add("yaml.unclosed_quote", mark)
-        elif told:
+        elif odd:
             wide = next((character for character in text if character in "［］｛｝"), "")
             word = wide or text[[*opened, *stray][0]]
             self._report.add("yaml.fullwidth_bracket" if wide else "yaml.unopened_bracket", mark, word=word)
-        return TextNode(text, mark, plain=True, told=told)
+        return odd
 
-    def _finish(self, node: Node, begin: tuple[int, int] = (0, 0), event: ScalarEvent | None = None) -> bool:
+    def _finish(self, node: Node, event: ScalarEvent | None = None) -> bool:
         """Put a finished node into its parent; the outermost one is the root."""
         if not self._stack:
             self.root = node
@@ -112,7 +122,7 @@ class Composer:
         if isinstance(parent.event, SequenceStartEvent):
             parent.items.append(node)
         elif parent.key is not None:
-            bare = bool(parent.event.flow_style) and event is not None and begin == parent.end
+            bare = bool(parent.event.flow_style) and event is not None and _place(event.start_mark) == parent.end
             parent.entries.append(Entry(parent.key, node, bare))
             parent.key = None
         elif not isinstance(node, TextNode):
@@ -120,7 +130,7 @@ class Composer:
             return False
         else:
             parent.key = node
-            parent.end = (event.end_mark.line, event.end_mark.column) if event else (-1, -1)
+            parent.end = _place(event.end_mark) if event else (-1, -1)
         return True
 
     def _is_only_document(self, event: DocumentStartEvent) -> bool:
@@ -145,6 +155,10 @@ class Composer:
         return Mark(self._start.path, self._start.line + place.line, place.column + 1)
 
 
+def _place(mark: StreamMark) -> tuple[int, int]:
+    return mark.line, mark.column
+
+
 def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
     """Yield a finished list or mapping; a mapping in which a list's dash was forgotten is yielded in its two parts."""
     if isinstance(opened.event, SequenceStartEvent):
@@ -155,7 +169,7 @@ def _close(opened: _Open, inside_list: bool, report: Report) -> Iterator[Node]:
     doubled = [
         number
         for number, entry in enumerate(entries)
-        if first.setdefault(_fold(entry.key.text), entry.key) != entry.key
+        if first.setdefault(_fold(entry.key.text), entry.key) is not entry.key
     ]
     if inside_list and not flow and doubled and doubled[0] > 1 and entries[doubled[0]].key.text == entries[0].key.text:
         second = entries[doubled[0] :]

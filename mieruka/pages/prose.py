@@ -8,6 +8,7 @@ which the pages' content security policy would block.
 import functools
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -22,10 +23,12 @@ DEEPEST = 24
 MOST_CELLS = 10_000
 HIGHEST = "highest"
 # A line of words alone, in which no character means anything to Markdown or HTML: most paragraphs are such lines, and
-# to parse them took the half of a page's time.
+# to parse them took the half of a page's time. Those that a text begins with have nothing to do with what follows.
 PLAIN = re.compile(
     r"(?![0-9]+[.)])(?! )[0-9A-Za-z ,./()%\u00a1-\u167f\u2070-\u2fff\u3001-\ud7ff\uff01-\uffef]{1,4000}(?<! )"
 )
+
+PARAGRAPH = Markup("<p>{}</p>\n")
 
 
 def render_prose(text: str, highest: int = 4) -> Markup:
@@ -33,18 +36,21 @@ def render_prose(text: str, highest: int = 4) -> Markup:
 
     Text nested or tabled beyond all reason is shown as it was written.
     """
-    if PLAIN.fullmatch(text):
-        return Markup("<p>{}</p>\n").format(text)
-    lines = text.split("\n")
+    paragraphs = list(takewhile(PLAIN.fullmatch, text.split("\n\n")))
+    rest = text[sum(len(one) + 2 for one in paragraphs) :]
+    lines = rest.split("\n")
     if len(lines) * max(line.count("|") for line in lines) > MOST_CELLS:
         return _as_written(text)
+    plain = Markup("").join(map(PARAGRAPH.format, paragraphs))
+    if not rest:
+        return plain
     parser = _parser()
     environment: dict[str, object] = {HIGHEST: highest}
-    tokens = parser.parse(text, environment)
+    tokens = parser.parse(rest, environment)
     if any(token.level > DEEPEST for token in _walk(tokens)):
         return _as_written(text)
     # The parser escapes all text itself; this is the one place where its output is taken as HTML.
-    return Markup(parser.renderer.render(tokens, parser.options, environment))  # noqa: S704  # see above
+    return plain + Markup(parser.renderer.render(tokens, parser.options, environment))  # noqa: S704  # see above
 
 
 def _as_written(text: str) -> Markup:
