@@ -71,6 +71,9 @@ class Store(Protocol):
     def find(self, step: str, name: str) -> object | None:
         """Return what is kept of a task; None where it turns out to be damaged."""
 
+    def last(self, step: str, name: str) -> object | None:
+        """Return what is kept of a task, whatever its key was; None where nothing sound is."""
+
     def put(self, step: str, name: str, key: str, result: object) -> None:
         """Keep what a task gave."""
 
@@ -151,14 +154,28 @@ class Engine:
         """
         if self._member:
             return self._follow(self._member, tasks, for_all=for_all)
-        store = self._store
-        kept = [store is not None and store.has(step, task.name, task.key) for task in tasks]
+        kept = [self._is_kept(step, task) for task in tasks]
         fresh = [task for task, is_kept in zip(tasks, kept, strict=True) if not is_kept]
         ready = self._muster(fresh)
         if self._member:
             return self._follow(self._member, tasks, for_all=for_all)
         done = self._recall(step, tasks, kept, self._compute(step, fresh, ready))
         return iter(self._spread(tasks, done)) if for_all and self._lead else (one for one, _ in done)
+
+    def merge(self, step: str, tasks: Sequence[Task[Result]]) -> Iterator[Result]:
+        """Yield what each task of a merge gives, in order. Only the lead merges."""
+        kept = [self._is_kept(step, task) for task in tasks]
+        fresh = [task for task, is_kept in zip(tasks, kept, strict=True) if not is_kept]
+        computed = ((self.run(step, task.name, task.inputs, task.compute), task) for task in fresh)
+        packed = ((result, task.pack(result)) for result, task in computed)
+        return (result for result, _ in self._recall(step, tasks, kept, packed))
+
+    def last(self, step: str, name: str) -> object | None:
+        """Return what an earlier build kept of a task, whatever it read; None where nothing is kept of it."""
+        return self._store.last(step, name) if self._store else None
+
+    def _is_kept(self, step: str, task: Task[Result]) -> bool:
+        return self._store is not None and self._store.has(step, task.name, task.key)
 
     def _muster(self, tasks: Sequence[Task[Result]]) -> list[Result]:
         """Let the crew join where there is enough to do, and return what the first tasks give.

@@ -78,14 +78,15 @@ def test_without_a_crew_all_stays_in_this_process() -> None:
 
 
 @pytest.mark.parametrize("for_all", [False, True])
-def test_many_tasks_are_shared_evenly_and_come_back_in_order(for_all: bool) -> None:
-    """The results come in the order of the tasks, whoever made them: this process does its share too."""
+def test_many_tasks_are_shared_out_and_come_back_in_order(for_all: bool) -> None:
+    """The results come in the order of the tasks, whoever made them; this process, which merges too, makes fewer."""
     results = run_in_crew(3, 1000, for_all=for_all)
     assert [number for number, _ in results] == list(range(1000))
     counts = Counter(pid for _, pid in results)
-    assert len(counts) == 3
-    assert os.getpid() in counts
-    assert max(counts.values()) - min(counts.values()) <= crew.CHUNK
+    own, *others = counts.pop(os.getpid()), *counts.values()
+    assert len(others) == 2
+    assert max(others) - min(others) <= crew.CHUNK
+    assert 0 < own < min(others)
 
 
 def test_what_is_about_one_thing_is_done_in_one_process() -> None:

@@ -18,7 +18,9 @@ from frictionless import Package
 
 from mieruka.collection import Collection
 from mieruka.contract import published_descriptor
+from mieruka.engine import Engine
 from mieruka.packages import compose_imprint, data_artifacts, pack_data, pack_sheet
+from mieruka.packages.lines import LineReader, Lines
 
 CONTRACT = the_contract()
 SHEETS = ("asahi/2023/policies/1-1", "nemuro/2022/programs/12633", "nemuro/2023/programs/12633")
@@ -268,8 +270,28 @@ def test_merging_kept_contributions_gives_the_same_as_building_all() -> None:
     collection = make_collection()
     imprint = compose_imprint(collection, CONTRACT)
     kept = [pack_sheet(subject, imprint).contribution for subject in reversed(collection.subjects)]
-    merged = {one.path: one.content for one in pack_data(list(reversed(kept)), imprint)}
+    reader = LineReader(Engine(), pytest.fail)
+    merged = {one.path: one.content for one in pack_data(list(reversed(kept)), imprint, reader)}
     assert merged.items() <= the_site().items()
+
+
+def test_lines_that_are_nowhere_are_made_anew() -> None:
+    """Where what was kept of a sheet has lost its lines, and no earlier table has them, its rows are made again."""
+    collection = make_collection()
+    imprint = compose_imprint(collection, CONTRACT)
+    whole = [pack_sheet(subject, imprint).contribution for subject in collection.subjects]
+    made: list[str] = []
+
+    def remake(sheet: str) -> Mapping[str, Lines]:
+        made.append(sheet)
+        return next(one for one in whole if one.sheet == sheet).tables
+
+    bare = [
+        replace(one, tables={name: replace(lines, text=None) for name, lines in one.tables.items()}) for one in whole
+    ]
+    merged = {one.path: one.content for one in pack_data(bare, imprint, LineReader(Engine(), remake))}
+    assert merged.items() <= the_site().items()
+    assert set(made) == {one.sheet for one in whole}
 
 
 def test_a_sheets_files_do_not_depend_on_other_sheets() -> None:

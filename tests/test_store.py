@@ -203,6 +203,8 @@ def test_the_store_holds_one_build(place: Path) -> None:
     assert {one.read_bytes() for one in kept} <= {content for _, content in published.values()}
     sheets = {one.relative_to("content").as_posix().removesuffix(".md") for one in Path("content").rglob("*.md")}
     steps = {pack.stem: set(Pack(place / "site", pack.stem).entries) for pack in folder.glob("*") if pack.is_file()}
+    assert steps.pop("table") == set(load_contract(ROOT / "datapackage.json").tables)
+    assert steps.pop("archive") == {"all", "mihon-2024", "mihon-2025"}
     assert steps == dict.fromkeys(("sheet", "page-ja", "page-en", "package"), sheets)
 
 

@@ -4,9 +4,10 @@ Map, then merge: `pack_sheet` makes the files of one sheet and what it adds to t
 `pack_data` puts these contributions together. Every package holds all tables, so that each foreign key has its table.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from itertools import groupby
 
 from mieruka.collection import Collection, Subject
@@ -14,11 +15,12 @@ from mieruka.contract import Contract
 from mieruka.engine import Engine, Task
 from mieruka.packages.archive import zip_files
 from mieruka.packages.descriptor import Described, describe_package
-from mieruka.packages.imprint import Imprint, Lines, compose_imprint
+from mieruka.packages.imprint import Imprint, compose_imprint
+from mieruka.packages.lines import LineReader, Lines, Part, join_lines, make_lines
 from mieruka.packages.readme import write_readme
 from mieruka.publish import Artifact
 from mieruka.scalars import fiscal_year_label
-from mieruka.tables import Rows, csv_header, csv_lines, json_table, long_csv, subject_rows
+from mieruka.tables import Rows, csv_header, json_table, long_csv, subject_rows
 from mieruka.tables.cells import json_cell
 
 __all__ = ["Contribution", "Imprint", "Packed", "compose_imprint", "data_artifacts", "pack_data", "pack_sheet"]
@@ -61,7 +63,9 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
         yield from packed.artifacts
         contributions.append(packed.contribution)
     if engine.leads:
-        yield from pack_data(contributions, imprint)
+        subjects = {one.sheet.sheet: one for one in collection.subjects}
+        reader = LineReader(engine, lambda sheet: pack_sheet(subjects[sheet], imprint).contribution.tables)
+        yield from pack_data(contributions, imprint, reader)
 
 
 def _sign(subject: Subject, towns: Mapping[str, str], engine: Engine) -> str:
@@ -80,7 +84,7 @@ def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
         sheet.fiscal_year,
         sheet.form.address,
         _source(subject, town.name),
-        {table: Lines(csv_lines(some), len(some)) for table, some in rows.items() if some},
+        {table: make_lines(some) for table, some in rows.items() if some},
     )
     rows["municipalities"] = [imprint.town_rows[sheet.municipality]]
     title = f"{town.name} {fiscal_year_label(sheet.fiscal_year)} {sheet.title}"
@@ -91,29 +95,32 @@ def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
     if "json" in imprint.site.outputs:
         artifacts.append(Artifact(f"{sheet.sheet}.json", _sheet_json(title, rows, imprint)))
     if "packages" in imprint.site.outputs:
-        files = _bind(sheet.sheet.replace("/", "-"), title, [contribution], imprint)
-        artifacts.append(Artifact(f"{sheet.sheet}.zip", zip_files(files)))
+        binding = Binding(sheet.sheet.replace("/", "-"), title, [contribution])
+        artifacts.append(Artifact(f"{sheet.sheet}.zip", zip_files(_bind(binding, imprint, join_lines))))
     return Packed(tuple(artifacts), contribution)
 
 
-def pack_data(contributions: Sequence[Contribution], imprint: Imprint) -> Iterator[Artifact]:
+def pack_data(contributions: Sequence[Contribution], imprint: Imprint, reader: LineReader) -> Iterator[Artifact]:
     """Yield `data/`: the tables with their descriptor, a package of each town's year, and one of everything.
 
     Shape: contributions come in order of address, as do the rows.
     """
     outputs = imprint.site.outputs
-    if not {"csv", "packages"}.intersection(outputs):
-        return
-    years = groupby(contributions, lambda one: (one.municipality, one.fiscal_year))
-    for (municipality, year), some in years if "packages" in outputs else ():
-        title = f"{imprint.towns[municipality].name} {fiscal_year_label(year)} {imprint.title}"
-        name = f"{municipality}-{year}"
-        yield Artifact(f"data/{name}.zip", zip_files(_bind(name, title, list(some), imprint)))
-    files = _bind("all", f"{imprint.title}（{imprint.site.title}）", contributions, imprint)
+    whole = Binding("all", f"{imprint.title}（{imprint.site.title}）", contributions)
     if "packages" in outputs:
-        yield Artifact("data/all.zip", zip_files(files))
-    for name, content in files.items() if "csv" in outputs else ():
-        yield Artifact(f"data/{name}", content)
+        years = groupby(contributions, lambda one: (one.municipality, one.fiscal_year))
+        bindings = [_bind_year(key, list(some), imprint) for key, some in years]
+        yield from reader.engine.merge("archive", [_zip_task(one, imprint, reader) for one in (*bindings, whole)])
+    if "csv" in outputs:
+        tasks = [
+            reader.merge_task(table, whole.parts(name, imprint)) for name, table in imprint.contract.tables.items()
+        ]
+        files: dict[str, tuple[int, str]] = {}
+        for task, merged in zip(tasks, reader.engine.merge("table", tasks), strict=True):
+            files[task.name] = len(merged.artifact.content), merged.artifact.sha256
+            yield merged.artifact
+        for name, content in _describe(whole, files, imprint).items():
+            yield Artifact(f"data/{name}", content)
 
 
 def _source(subject: Subject, town: str) -> tuple[str, str]:
@@ -121,28 +128,70 @@ def _source(subject: Subject, town: str) -> tuple[str, str]:
     return (source.get("source_publisher") or town, source.get("source_title", ""))
 
 
-def _bind(name: str, title: str, contributions: Sequence[Contribution], imprint: Imprint) -> dict[str, bytes]:
-    """Return the files of a package by name, in their order: descriptor, README, tables."""
-    towns = dict.fromkeys(one.municipality for one in contributions)
-    forms = dict.fromkeys(one.form for one in contributions)
-    shared = {
-        "municipalities": [imprint.municipalities[town] for town in towns],
-        "codes": [imprint.codes[owner] for owner in ("", *towns, *forms)],
-        "fields": [imprint.fields],
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """綴じ: what goes into one package: its name, its title, and the contributions of its sheets."""
+
+    name: str
+    title: str
+    contributions: Sequence[Contribution]
+
+    def parts(self, table: str, imprint: Imprint) -> list[Part]:
+        """Return the lines of a table in their order."""
+        towns = dict.fromkeys(one.municipality for one in self.contributions)
+        if table == "municipalities":
+            return [("", imprint.municipalities[town]) for town in towns]
+        if table == "codes":
+            forms = dict.fromkeys(one.form for one in self.contributions)
+            return [("", imprint.codes[owner]) for owner in ("", *towns, *forms)]
+        if table == "fields":
+            return [("", imprint.fields)]
+        return [(one.sheet, one.tables[table]) for one in self.contributions if table in one.tables]
+
+
+def _bind_year(key: tuple[str, int], contributions: Sequence[Contribution], imprint: Imprint) -> Binding:
+    municipality, year = key
+    title = f"{imprint.towns[municipality].name} {fiscal_year_label(year)} {imprint.title}"
+    return Binding(f"{municipality}-{year}", title, contributions)
+
+
+def _zip_task(binding: Binding, imprint: Imprint, reader: LineReader) -> Task[Artifact]:
+    """Return the task of zipping a package of several sheets."""
+    parts = [binding.parts(table, imprint) for table in imprint.contract.tables]
+    sources = [one.source for one in binding.contributions]
+    shared = (binding.title, imprint.site, list(imprint.towns.values()), sources)
+    return Task(
+        binding.name,
+        (shared, tuple(map(tuple, parts)), imprint),
+        lambda: Artifact(f"data/{binding.name}.zip", zip_files(_bind(binding, imprint, reader.read))),
+        reader.engine.sign("archive", *shared, *([(sheet, lines.sha256) for sheet, lines in some] for some in parts)),
+    )
+
+
+def _bind(binding: Binding, imprint: Imprint, read: Callable[[str, Sequence[Part]], bytes]) -> dict[str, bytes]:
+    """Return the files of a package by name, in their order: descriptor, README, tables. `read` joins lines."""
+    tables = {
+        f"{name}.csv": csv_header(table.names) + read(name, binding.parts(name, imprint))
+        for name, table in imprint.contract.tables.items()
     }
-    tables: dict[str, bytes] = {}
-    counts: dict[str, int] = {}
-    for table in imprint.contract.tables.values():
-        lines = shared.get(table.name) or [one.tables[table.name] for one in contributions if table.name in one.tables]
-        tables[table.name] = b"".join([csv_header(field.name for field in table.fields), *(one.text for one in lines)])
-        counts[table.name] = sum(one.count for one in lines)
-    sources = tuple(dict.fromkeys(one.source for one in contributions if one.source[1]))
-    described = Described(name, title, tuple(towns), sources, counts)
-    return {
-        "datapackage.json": describe_package(described, tables, imprint),
-        "README.txt": write_readme(described, imprint),
-        **{f"{table}.csv": content for table, content in tables.items()},
+    files = {
+        name: (len(content), sha256(content).hexdigest())
+        for name, content in zip(imprint.contract.tables, tables.values(), strict=True)
     }
+    return {**_describe(binding, files, imprint), **tables}
+
+
+def _describe(binding: Binding, files: Mapping[str, tuple[int, str]], imprint: Imprint) -> dict[str, bytes]:
+    """Return what stands before the tables of a package. Shape: `files` as in Described."""
+    described = Described(
+        binding.name,
+        binding.title,
+        tuple(dict.fromkeys(one.municipality for one in binding.contributions)),
+        tuple(dict.fromkeys(one.source for one in binding.contributions if one.source[1])),
+        {name: sum(lines.count for _, lines in binding.parts(name, imprint)) for name in files},
+        files,
+    )
+    return {"datapackage.json": describe_package(described, imprint), "README.txt": write_readme(described, imprint)}
 
 
 def _sheet_json(title: str, rows: Rows, imprint: Imprint) -> bytes:

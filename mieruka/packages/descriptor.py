@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from mieruka.packages.imprint import Imprint
@@ -25,17 +24,21 @@ DIALECT = {"header": True, "delimiter": ",", "lineTerminator": "\r\n", "quoteCha
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a package says of itself: its name and title, towns, sources (publisher, title), and rows of each table."""
+    """What a package says of itself: its name and title, towns, sources (publisher, title), and rows of each table.
+
+    Shape: `counts` and `files` by table; of a table's file its size in bytes and its hash.
+    """
 
     name: str
     title: str
     towns: tuple[str, ...]
     sources: tuple[tuple[str, str], ...]
     counts: Mapping[str, int]
+    files: Mapping[str, tuple[int, str]]
 
 
-def describe_package(package: Described, tables: Mapping[str, bytes], imprint: Imprint) -> bytes:
-    """Return the descriptor of a package that holds these tables."""
+def describe_package(package: Described, imprint: Imprint) -> bytes:
+    """Return the descriptor of a package."""
     head: dict[str, Any] = {
         "$schema": PROFILE,
         "name": f"mieruka-{package.name}",
@@ -47,7 +50,7 @@ def describe_package(package: Described, tables: Mapping[str, bytes], imprint: I
         "sources": [{"title": f"{publisher}「{title}」"} for publisher, title in package.sources],
     }
     parts = [f'"{key}": {json.dumps(value, ensure_ascii=False)}' for key, value in head.items() if value]
-    resources = [_resource_text(name, content, package.counts[name], imprint) for name, content in tables.items()]
+    resources = [_resource_text(name, package, imprint) for name in package.files]
     return ("{\n" + ",\n".join([*parts, '"resources": [\n' + ",\n".join(resources) + "\n]"]) + "\n}\n").encode()
 
 
@@ -67,8 +70,9 @@ def _licence(licence: str, towns: str) -> dict[str, str]:
     return {**named, "path": LICENCES[licence]} if licence in LICENCES else named
 
 
-def _resource_text(name: str, content: bytes, rows: int, imprint: Imprint) -> str:
+def _resource_text(name: str, package: Described, imprint: Imprint) -> str:
     descriptor, schema = imprint.resources[name]
+    size, digest = package.files[name]
     resource = {
         "name": name,
         "type": "table",
@@ -77,9 +81,9 @@ def _resource_text(name: str, content: bytes, rows: int, imprint: Imprint) -> st
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{sha256(content).hexdigest()}",
-        "rows": rows,
+        "bytes": size,
+        "hash": f"sha256:{digest}",
+        "rows": package.counts[name],
         "dialect": DIALECT,
     }
     return json.dumps(resource, ensure_ascii=False)[:-1] + f', "schema": {schema}}}'

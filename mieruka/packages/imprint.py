@@ -7,16 +7,9 @@ from typing import Any
 
 from mieruka.collection import Collection, Municipality, Site
 from mieruka.contract import Contract, published_descriptor
-from mieruka.tables import Row, core_codes, csv_lines, field_rows, form_codes, municipality_row, town_codes
+from mieruka.packages.lines import Lines, make_lines
+from mieruka.tables import Row, core_codes, field_rows, form_codes, municipality_row, town_codes
 from mieruka.tables.long import Labels, label_codes
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Rows of one table as they stand in its CSV file, and how many they are."""
-
-    text: bytes
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +54,15 @@ def compose_imprint(collection: Collection, contract: Contract) -> Imprint:
         contract=contract,
         towns=towns,
         town_rows=rows,
-        municipalities={slug: _lines([row]) for slug, row in rows.items()},
-        codes={owner: _lines(some) for owner, some in (owned | codes).items()},
+        municipalities={slug: make_lines([row]) for slug, row in rows.items()},
+        codes={owner: make_lines(some) for owner, some in (owned | codes).items()},
         labels={address: label_codes(some, contract) for address, some in codes.items()},
-        fields=_lines(field_rows(contract)),
+        fields=make_lines(field_rows(contract)),
         resources={
             resource.pop("name"): (resource, _schema_text(resource.pop("schema")))
             for resource in published_descriptor(contract, list(contract.tables))
         },
     )
-
-
-def _lines(rows: Sequence[Row]) -> Lines:
-    return Lines(csv_lines(rows), len(rows))
 
 
 def _schema_text(schema: Mapping[str, Any]) -> str:

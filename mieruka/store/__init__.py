@@ -31,14 +31,12 @@ class DiskStore:
 
     def has(self, step: str, name: str, key: str) -> bool:
         """Tell whether a result is kept whose key was this. It may still turn out to be damaged."""
-        if step not in self._before:
-            self._before[step] = Pack(self._site, step)
-        entry = self._before[step].entries.get(name)
+        entry = self._open(step).entries.get(name)
         return entry is not None and entry.key == key
 
     def find(self, step: str, name: str) -> object | None:
         """Return a result that is kept; None where it turns out to be damaged."""
-        pack = self._before[step]
+        pack = self._open(step)
         content = pack.read(name)
         if content is None:
             return None
@@ -48,6 +46,20 @@ class DiskStore:
             return None
         self._write(step, name, pack.entries[name], content)
         return found
+
+    def last(self, step: str, name: str) -> object | None:
+        """Return what is kept of a task, whatever its key was; None where nothing sound is."""
+        pack = self._open(step)
+        content = pack.read(name) if name in pack.entries else None
+        try:
+            return None if content is None else decode(content, self._read_file)
+        except Unsound:
+            return None
+
+    def _open(self, step: str) -> Pack:
+        if step not in self._before:
+            self._before[step] = Pack(self._site, step)
+        return self._before[step]
 
     def put(self, step: str, name: str, key: str, result: object) -> None:
         """Keep a result. One that cannot be written as text is not kept."""
@@ -85,9 +97,13 @@ class DiskStore:
         return artifact.sha256
 
     def _find_file(self, path: str, name: str) -> Artifact | None:
-        artifact = read_file(f"{self._folder}/{name}", path)
-        if artifact is None or artifact.sha256 != name:
+        artifact = self._read_file(path, name)
+        if artifact is None:
             self._spoilt.add(name)
-            return None
-        self._files[name] = path
+        else:
+            self._files[name] = path
         return artifact
+
+    def _read_file(self, path: str, name: str) -> Artifact | None:
+        artifact = read_file(f"{self._folder}/{name}", path)
+        return artifact if artifact is not None and artifact.sha256 == name else None

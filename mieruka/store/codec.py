@@ -1,8 +1,8 @@
 """The codec: values of a build as JSON and back. It makes nothing but the values that are listed here.
 
 What JSON has stands as it is. All else is a list that begins with its kind: a mark of one letter, or the name of a
-frozen dataclass or named tuple of this program, which must have been loaded already: reading loads no code. Bytes stand
-behind the JSON as they are, since they are most of what is kept: in it, only their length.
+frozen dataclass or named tuple of this program, which must have been loaded already: reading loads no code. A field
+that is marked `kept: False` is left out, and comes back as its default.
 """
 
 import json
@@ -28,34 +28,31 @@ class Unsound(Exception):
 
 
 def encode(value: object, keep_file: KEEP_FILE) -> bytes:
-    """Return a value as JSON and the bytes in it. `keep_file` says under which name an artifact's bytes are kept."""
-    behind: list[bytes] = []
-    text = json.dumps(_pack(value, keep_file, behind), ensure_ascii=False, separators=(",", ":"))
-    return b"\n".join((text.encode(), b"".join(behind)))
+    """Return a value as JSON. `keep_file` says under which name an artifact's bytes are kept.
+
+    Raises TypeError for what is no value of this program.
+    """
+    return json.dumps(_pack(value, keep_file), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def decode(content: bytes, find_file: FIND_FILE) -> object:
     """Return the value that was encoded. `find_file` gives an artifact by path and name. Raises Unsound."""
-    end = content.find(b"\n")
     try:
-        return _Reader(content, end + 1, find_file).read(json.loads(content[:end].decode()))
+        return _read(json.loads(content.decode()), find_file)
     except (ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
         raise Unsound from error
 
 
-def _pack(value: object, keep: KEEP_FILE, behind: list[bytes]) -> object:
+def _pack(value: object, keep: KEEP_FILE) -> object:
     kind = type(value)
     if kind in PLAIN:
         return value
-    if isinstance(value, bytes):
-        behind.append(value)
-        return ["b", len(value)]
     if isinstance(value, Artifact):
         return ["file", value.path, keep(value)]
     if kind in WRITERS:
         return [WRITERS[kind][0], WRITERS[kind][1](value)]
     mark, parts = _part(value, kind)
-    return [mark, *[_pack(one, keep, behind) for one in parts]]
+    return [mark, *[_pack(one, keep) for one in parts]]
 
 
 def _part(value: object, kind: type) -> tuple[str, Iterable[object]]:
@@ -107,37 +104,20 @@ def _describe(kind: type) -> tuple[str, tuple[str, ...]]:
         raise TypeError(kind)
     names: tuple[str, ...] = getattr(kind, "_fields", ())
     if is_dataclass(kind):
-        names = tuple(one.name for one in fields(kind))
+        names = tuple(one.name for one in fields(kind) if one.metadata.get("kept", True))
     if not names:
         raise TypeError(kind)
     _known[kind] = (f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}", names)
     return _known[kind]
 
 
-class _Reader:
-    """Makes values again. `behind`: where the next bytes stand; they come in the order in which they were written."""
-
-    def __init__(self, content: bytes, behind: int, find: FIND_FILE) -> None:
-        self._content = content
-        self._behind = behind
-        self._find = find
-
-    def read(self, packed: Any) -> Any:  # noqa: ANN401  # JSON: anything
-        if type(packed) is not list:
-            return packed
-        kind = packed[0]
-        if kind == "b":
-            return self._take(packed[1])
-        read = self.read
-        values = [read(one) if type(one) is list else one for one in packed[1:]]
-        return self._find_artifact(*values) if kind == "file" else _find_maker(kind)(values)
-
-    def _take(self, size: int) -> bytes:
-        start, self._behind = self._behind, self._behind + size
-        return self._content[start : self._behind]
-
-    def _find_artifact(self, path: str, name: str) -> Artifact:
-        artifact = self._find(path, name)
-        if artifact is None:
-            raise Unsound
-        return artifact
+def _read(packed: Any, find: FIND_FILE) -> Any:  # noqa: ANN401  # JSON: anything
+    if type(packed) is not list:
+        return packed
+    values = [_read(one, find) if type(one) is list else one for one in packed[1:]]
+    if packed[0] != "file":
+        return _find_maker(packed[0])(values)
+    artifact = find(*values)
+    if artifact is None:
+        raise Unsound
+    return artifact
