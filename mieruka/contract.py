@@ -65,9 +65,9 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A published table (表)."""
+    """A published table (表). Two are the same only where they are one, so that it can be looked up quickly."""
 
     name: str
     title: str

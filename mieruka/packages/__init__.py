@@ -20,7 +20,7 @@ from mieruka.packages.lines import LineReader, Lines, Part, join_lines, make_lin
 from mieruka.packages.readme import write_readme
 from mieruka.publish import Artifact
 from mieruka.scalars import fiscal_year_label
-from mieruka.tables import Rows, csv_header, json_table, long_csv, subject_rows
+from mieruka.tables import Rows, count_common, csv_header, json_table, long_csv, subject_rows
 from mieruka.tables.cells import json_cell
 
 __all__ = ["Contribution", "Imprint", "Packed", "compose_imprint", "data_artifacts", "pack_data", "pack_sheet"]
@@ -77,14 +77,14 @@ def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
     """Return one sheet's long table (.csv), its tables (.json) and its package (.zip), as far as the site has them."""
     sheet = subject.sheet
     town = imprint.towns[sheet.municipality]
-    rows = subject_rows(subject, town, imprint.contract)
+    rows, tables = subject_rows(subject, town, imprint.contract), imprint.contract.tables
     contribution = Contribution(
         sheet.sheet,
         sheet.municipality,
         sheet.fiscal_year,
         sheet.form.address,
         _source(subject, town.name),
-        {table: make_lines(some) for table, some in rows.items() if some},
+        {name: make_lines(some, count_common(tables[name])) for name, some in rows.items() if some},
     )
     rows["municipalities"] = [imprint.town_rows[sheet.municipality]]
     title = f"{town.name} {fiscal_year_label(sheet.fiscal_year)} {sheet.title}"

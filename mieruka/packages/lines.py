@@ -42,9 +42,9 @@ class Merged:
     places: str
 
 
-def make_lines(rows: Sequence[Row]) -> Lines:
-    """Return rows as lines."""
-    text = csv_lines(rows)
+def make_lines(rows: Sequence[Row], same: int = 0) -> Lines:
+    """Return rows as lines. `same`: how many cells all of them begin with."""
+    text = csv_lines(rows, same)
     return Lines(len(rows), len(text), sha256(text).hexdigest(), text)
 
 

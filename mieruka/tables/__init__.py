@@ -7,13 +7,23 @@ together in order of address. Which columns a table has is known from datapackag
 from mieruka.tables.cells import UnsafeCell, csv_header, csv_lines, csv_table, json_table
 from mieruka.tables.codes import core_codes, form_codes, town_codes
 from mieruka.tables.long import long_csv
-from mieruka.tables.rows import Row, Rows, field_rows, merge_rows, municipality_row, sheet_tables, subject_rows
+from mieruka.tables.rows import (
+    Row,
+    Rows,
+    count_common,
+    field_rows,
+    merge_rows,
+    municipality_row,
+    sheet_tables,
+    subject_rows,
+)
 
 __all__ = [
     "Row",
     "Rows",
     "UnsafeCell",
     "core_codes",
+    "count_common",
     "csv_header",
     "csv_lines",
     "csv_table",

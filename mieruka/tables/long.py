@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from mieruka.contract import Cell, Contract, Field, Table
 from mieruka.tables.cells import csv_table
@@ -144,22 +145,41 @@ def long_csv(rows: Rows, labels: Labels, contract: Contract) -> bytes:
     words = Words(contract.lists, labels, str(sheet["form"]), names)
     common = tuple(sheet[name] for name in SHEET_COLUMNS)
     lines = [
-        (*common, *line)
-        for table, view in ((contract.tables[name], view) for name, view in VIEWS.items())
+        line
+        for table in (contract.tables[name] for name in VIEWS)
         if rows[table.name]
-        for line in _lines(table, view, rows[table.name], words)
+        for line in _lines(table, rows[table.name], words)
     ]
-    return csv_table(LONG_COLUMNS, dict.fromkeys(lines))  # a question's comment stands on each of its choices
+    whole = [(*common, *line) for line in dict.fromkeys(lines)]  # a question's comment stands on each of its choices
+    return csv_table(LONG_COLUMNS, whole, len(common))
 
 
-def _lines(table: Table, view: View, rows: Sequence[Row], words: Words) -> Iterator[Line]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table's columns as its view reads them: those that hold values, the main one, those whose codes have labels."""
+
+    values: tuple[Field, ...]
+    main: Field
+    coded: tuple[Field, ...]
+    notes: tuple[str, ...]
+
+
+@lru_cache  # the tables of one contract
+def _sort_columns(table: Table) -> Columns:
+    view = VIEWS[table.name]
+    values = view.values_of(table)
+    main = next((one for one in values if one.name == view.main or one.type == "number"), values[0])
+    coded = tuple(one for one in table.fields if one.list or one.name in view.lists)
+    return Columns(values, main, coded, tuple(view.note.split()))
+
+
+def _lines(table: Table, rows: Sequence[Row], words: Words) -> Iterator[Line]:
     """Yield the values of a table's rows, in the order of LONG_COLUMNS; a row that has none gives the reason for it."""
-    fields, notes = view.values_of(table), view.note.split()
-    main = next((one for one in fields if one.name == view.main or one.type == "number"), fields[0])
-    coded = [one for one in table.fields if one.list or one.name in view.lists]
+    view, columns = VIEWS[table.name], _sort_columns(table)
+    fields, main, notes = columns.values, columns.main, columns.notes
     for row in rows:
         cells = _cells(table, row)
-        shown = {**cells, **_show(coded, cells, view, words)}
+        shown = cells | _show(columns.coded, cells, view, words)
         item = _name(view, shown, words.indicators.get(cells.get("indicator")))
         column = shown[view.column] if view.column else None
         head = (table.name, table.title, cells.get("indicator"), item, column, cells.get("fiscal_year"))

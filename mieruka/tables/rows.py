@@ -4,8 +4,11 @@ A row has its table's columns in order. Each is found by its name: among the com
 datapackage.json knows (`plain`), else in the record's own fields. No column is listed here twice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from operator import attrgetter, itemgetter
+from typing import cast
 
 from mieruka.collection import Municipality, Subject
 from mieruka.contract import Cell, Contract, Table
@@ -17,6 +20,9 @@ from mieruka.tables.cells import settle
 
 Row = tuple[Cell, ...]
 Rows = Mapping[str, Sequence[Row]]
+COMMON = ("sheet", "municipality", "sheet_fiscal_year", "fiscal_year_label", "sheet_name")
+Get = Callable[[object], tuple[object, ...]]
+Pick = Callable[[tuple[Cell, ...]], Row]
 
 
 def sheet_tables(contract: Contract) -> tuple[Table, ...]:
@@ -26,23 +32,40 @@ def sheet_tables(contract: Contract) -> tuple[Table, ...]:
 
 def subject_rows(subject: Subject, municipality: Municipality, contract: Contract) -> dict[str, list[Row]]:
     """Return the rows of one sheet in all tables that hang on it, in the order in which they are printed."""
-    sheet = subject.sheet
-    common = common_cells(sheet)
+    common = common_cells(subject.sheet)
     return {
-        table.name: [fill_row(table, record, common) for record in _records(subject, table.name, municipality)]
+        table.name: fill_rows(table, _records(subject, table.name, municipality), common)
         for table in sheet_tables(contract)
     }
 
 
-def common_cells(sheet: Sheet) -> dict[str, object]:
+def common_cells(sheet: Sheet) -> dict[str, Cell]:
     """Return the columns that every table of a sheet has."""
-    return {
-        "sheet": sheet.sheet,
-        "municipality": sheet.municipality,
-        "sheet_fiscal_year": sheet.fiscal_year,
-        "fiscal_year_label": fiscal_year_label(sheet.fiscal_year),
-        "sheet_name": sheet.name,
-    }
+    year = fiscal_year_label(sheet.fiscal_year)
+    cells = (sheet.sheet, sheet.municipality, sheet.fiscal_year, year, settle(sheet.name))
+    return dict(zip(COMMON, cells, strict=True))
+
+
+def count_common(table: Table) -> int:
+    """Return how many cells all rows that a sheet gives to a table begin with."""
+    return len(COMMON) if table.names[: len(COMMON)] == COMMON else 0
+
+
+def fill_rows(table: Table, records: Sequence[object], common: Mapping[str, Cell]) -> list[Row]:
+    """Return records of one kind as rows of their table."""
+    if not records or isinstance(records[0], Mapping) or any(getattr(one, "plain", None) for one in records):
+        return [fill_row(table, one, common) for one in records]
+    get, pick = _find_columns(table, tuple(common), cast(Hashable, type(records[0])))
+    start = (None, *common.values())
+    return [pick((*start, *[settle(value) for value in get(one)])) for one in records]
+
+
+@cache  # a sheet has hundreds of rows of a few kinds
+def _find_columns(table: Table, common: tuple[str, ...], kind: Hashable) -> tuple[Get, Pick]:
+    """Return what takes the values of a record, and what puts None, the common cells and the values into a row."""
+    own = [name for name in table.names if name not in common and hasattr(kind, name)]
+    places = {name: place for place, name in enumerate((*common, *own), 1)}
+    return attrgetter(*own), itemgetter(*(places.get(name, 0) for name in table.names))
 
 
 def fill_row(table: Table, record: object, common: Mapping[str, object]) -> Row:
@@ -51,8 +74,7 @@ def fill_row(table: Table, record: object, common: Mapping[str, object]) -> Row:
         return tuple(settle(common.get(field.name, record.get(field.name))) for field in table.fields)
     plain: Mapping[str, object] = getattr(record, "plain", {})
     known = {**plain, **common} if plain else common
-    values = [known[name] if name in known else getattr(record, name, None) for name in table.names]
-    return tuple([None if value is None else settle(value) for value in values])
+    return tuple([settle(known[name] if name in known else getattr(record, name, None)) for name in table.names])
 
 
 def _records(subject: Subject, table: str, municipality: Municipality) -> Sequence[object]:
