@@ -132,7 +132,6 @@ class Lead:
         # What is inherited is never garbage: a collector that looked through it would copy every page of it for each.
         from multiprocessing import Pipe  # here, since a build of few sheets does without it
 
-        gc.collect()
         gc.freeze()
         self.is_open = False
         lead = os.getpid()
