@@ -7,13 +7,13 @@ that is marked `kept: False` is left out, and comes back as its default.
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from mieruka.publish import Artifact
 
@@ -47,31 +47,32 @@ def _pack(value: object, keep: KEEP_FILE) -> object:
     kind = type(value)
     if kind in PLAIN:
         return value
-    if isinstance(value, Artifact):
-        return ["file", value.path, keep(value)]
-    if kind in WRITERS:
-        return [WRITERS[kind][0], WRITERS[kind][1](value)]
-    mark, parts = _part(value, kind)
-    return [mark, *[_pack(one, keep) for one in parts]]
+    if kind is Artifact:
+        artifact = cast(Artifact, value)
+        return ["file", artifact.path, keep(artifact)]
+    mark, part = _find_splitter(cast(Hashable, kind))
+    return [mark, *[one if type(one) in PLAIN else _pack(one, keep) for one in part(value)]]
 
 
-def _part(value: object, kind: type) -> tuple[str, Iterable[object]]:
-    """Return the mark or the name of a kind, and what a value of it consists of."""
-    if isinstance(value, frozenset):
-        return MARKS[frozenset], sorted(value)
-    if isinstance(value, tuple | list) and kind in MARKS:
-        return MARKS[kind], value
-    if isinstance(value, Mapping):
-        return "{", chain.from_iterable(value.items())
-    name, names = _describe(kind)
-    return name, [getattr(value, one) for one in names]
+@cache
+def _find_splitter(kind: Hashable) -> tuple[str, Callable[[Any], Iterable[object]]]:
+    """Return the mark or the name of a kind, and what gives the parts of a value of it."""
+    made = cast(type, kind)
+    if kind in SPLITTERS:
+        return SPLITTERS[made]
+    if issubclass(made, Mapping):
+        return "{", lambda value: chain.from_iterable(value.items())
+    name, names = _describe(made)
+    return name, (lambda value: [getattr(value, one) for one in names])
 
 
-WRITERS: Mapping[type, tuple[str, Callable[[Any], str]]] = {
-    Decimal: ("d", str),
-    date: ("t", date.isoformat),
+SPLITTERS: Mapping[object, tuple[str, Callable[[Any], Iterable[object]]]] = {
+    tuple: ("(", iter),
+    list: ("[", iter),
+    frozenset: ("<", sorted),
+    Decimal: ("d", lambda value: [str(value)]),
+    date: ("t", lambda value: [value.isoformat()]),
 }
-MARKS: Mapping[type, str] = {tuple: "(", list: "[", frozenset: "<"}
 MAKERS: Mapping[str, Callable[[list[Any]], object]] = {
     "(": tuple,
     "[": list,
@@ -93,22 +94,14 @@ def _find_maker(name: str) -> Callable[[list[Any]], object]:
     return lambda values: kind(**dict(zip(names, values, strict=True)))
 
 
-_known: dict[type, tuple[str, tuple[str, ...]]] = {}
-
-
 def _describe(kind: type) -> tuple[str, tuple[str, ...]]:
     """Return the name of a class and its fields. Raises TypeError for one that is no value of this program."""
-    if kind in _known:
-        return _known[kind]
-    if not kind.__module__.startswith(PACKAGE):
-        raise TypeError(kind)
     names: tuple[str, ...] = getattr(kind, "_fields", ())
     if is_dataclass(kind):
         names = tuple(one.name for one in fields(kind) if one.metadata.get("kept", True))
-    if not names:
+    if not names or not kind.__module__.startswith(PACKAGE):
         raise TypeError(kind)
-    _known[kind] = (f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}", names)
-    return _known[kind]
+    return f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}", names
 
 
 def _read(packed: Any, find: FIND_FILE) -> Any:  # noqa: ANN401  # JSON: anything
