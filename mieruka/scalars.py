@@ -73,12 +73,14 @@ def slip_of_number(text: str) -> Slip:
     return Slip("number.malformed", likely)
 
 
-TRIANGLES, MINUSES = "△▲▼▽", "−‐‑‒–—―─━ー"
+TRIANGLES, MINUSES = "△▲▼▽", "−‐‑‒–—―─━ー➖"
 KANJI = re.compile(r"-?[0-9.]*[〇零一二三四五六七八九十百千万億][0-9.〇零一二三四五六七八九十百千万億]*")
+# Signs that say of a number where it goes, or half of a sum: ↓5, 5↑, ∓5, ◁5, ÷2. What they mean is the author's to say.
+TURNS = r"\u2190-\u21ff\u25b2-\u25c5\u2b05-\u2b0d∓➕➖⊿⁄÷×"
 # A number with what people write before and after it: 約12人, ¥500, 12（見込）, 5※.
-# Not what turns it into another number: 1.5億円, 3割, 5K, ±5, 〜5, 5△.
-BEFORE = r"[^\w\s.,+()<>=/:~〜±-]*|約|およそ"
-AFTER = r"(?![億兆割△▲▼▽]|[kKM](?![A-Za-z]))[^0-9\s.,/:~〜_^'’·-][^0-9]*|k?m[23]|"
+# Not what turns it into another number: 1.5億円, 3割, 3時間半, 5K, ±5, 〜5, 5△, 5ー.
+BEFORE = rf"[^\w\s.,+()<>=/:~〜±{TURNS}-]*|約|およそ"
+AFTER = rf"(?![億兆割{TURNS}{MINUSES}]|[kKM](?![A-Za-z])|.*半$)[^0-9\s.,/:~〜_^'’·-][^0-9]*|k?m[23]|"
 WORDED = re.compile(rf"({BEFORE})\s*(-?[0-9]+(?:\.[0-9]+)?)\s*({AFTER})")
 GROUPED = re.compile(r"(-?[1-9][0-9]{0,2})((?:[,、_ '’][0-9]{3})+)(\.[0-9]+)?\D*", re.ASCII)
 POWER = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,9})?[eE]\+?[0-9]{1,2}", re.ASCII)
