@@ -17,7 +17,8 @@ ALLOWED_IN_PYTHON = {
     "mieruka/pages/prose.py": [
         "from markupsafe import Markup",
         "Markup(parser.renderer.render(tokens, parser.options, environment))",
-        # a constant that escapes what it is filled with
+        # constants that escape what they are filled with, and what they join
+        "Markup('')",
         "Markup('<p>{}</p>\\n')",
         "Markup('<p class=\"as-written\">{}</p>')",
     ],
