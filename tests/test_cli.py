@@ -208,6 +208,20 @@ def test_lines_with_errors_are_named_at_the_end(place: Path) -> None:
     assert done.stderr.splitlines()[1:] == [f"誤りのある行: {SHEET}:5"]
 
 
+def test_a_build_that_fails_tells_what_keeps_it_back(place: Path) -> None:
+    """It prints errors and warnings; notices are counted, and `check` prints them."""
+    edit(place, "department: 魅力創造課", "departmant: 魅力創造課")
+    printed = {
+        command: run(place, command, "--content", "content", *words).stdout
+        for command, words in (("build", ("--site", "site")), ("check", ()))
+    }
+    assert "error[" in printed["build"]
+    assert "notice[" in printed["check"]
+    assert printed["build"] == "".join(
+        line for line in printed["check"].splitlines(keepends=True) if "notice[" not in line
+    )
+
+
 def test_templates_that_are_not_there_are_named(place: Path) -> None:
     """A folder that is not there is told by its name, not by a file that it lacks."""
     done = run(place, "build", "--content", "content", "--templates", "nowhere", "--site", "site")

@@ -16,7 +16,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from mieruka.cli.arguments import CannotRun, Parser, add_address, add_common, refuse_command, today
-from mieruka.cli.telling import count_problems, say, tell_published
+from mieruka.cli.telling import count_problems, say, tell_published, tell_refused
 from mieruka.content import NoContent
 from mieruka.contract import BrokenContract, validate_package
 from mieruka.crew import CrewLost
@@ -227,14 +227,7 @@ def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | N
     except (NoContent, BrokenContract, BrokenTemplate, CrewLost, OSError, UnicodeDecodeError) as error:
         raise CannotRun(say(error)) from error
     if published is None:
-        print(FORMATS[options.format](problems, options.lang), end="")
-        count_problems(problems, options)
-        text = (
-            "公開しなかった。前のサイトはそのまま"
-            if options.lang == "ja"
-            else "nothing published; the site is as it was"
-        )
-        print(text, file=sys.stderr)
+        tell_refused(problems, options)
         return CONTENT_HAS_ERRORS, None, None
     said = Said(problems, published.count)
     tell_published(said, options)

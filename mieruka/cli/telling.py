@@ -31,11 +31,22 @@ def count_problems(problems: Sequence[Problem], options: argparse.Namespace) -> 
 
 def tell_published(said: Said, options: argparse.Namespace) -> None:
     """Print the problems but the notices, and that the site is published."""
-    shown = [one for one in said.problems if one.severity != "notice"]
-    print(FORMATS[options.format](shown, options.lang), end="")
-    count_problems(said.problems, options)
+    _tell(said.problems, options)
     text = "{} ファイルを {} に公開した" if options.lang == "ja" else "{} files published in {}"
     print(text.format(said.count, os.path.relpath(options.site)), file=sys.stderr)
+
+
+def tell_refused(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    """Print the problems but the notices, and that nothing is published."""
+    _tell(problems, options)
+    ja, en = "公開しなかった。前のサイトはそのまま", "nothing published; the site is as it was"
+    print(ja if options.lang == "ja" else en, file=sys.stderr)
+
+
+def _tell(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    shown = [one for one in problems if one.severity != "notice"]  # which `check` prints
+    print(FORMATS[options.format](shown, options.lang), end="")
+    count_problems(problems, options)
 
 
 def say(error: Exception) -> str:
