@@ -33,10 +33,17 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """言ったこと: what a build that published told: its problems, and the number of files."""
+    """言ったこと: what a build that published told: its warnings, how many notices it had, and the number of files."""
 
     problems: tuple[Problem, ...]
+    notices: int
     count: int
+
+
+def sum_up(problems: Sequence[Problem], count: int) -> Said:
+    """Return what is told of a build that published so many files."""
+    told = tuple(one for one in problems if one.severity != "notice")
+    return Said(told, len(problems) - len(told), count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ def _pack(said: Said) -> dict[str, Any]:
     problems = [
         [one.code, list(one.mark), one.field, one.severity, dict(one.values), one.fiscal_year] for one in said.problems
     ]
-    return {"problems": problems, "count": said.count}
+    return {"problems": problems, "notices": said.notices, "count": said.count}
 
 
 def _unpack(said: Mapping[str, Any]) -> Said:
@@ -154,5 +161,6 @@ def _unpack(said: Mapping[str, Any]) -> Said:
             Problem(str(code), Mark(*mark), str(field), cast(Severity, severity), dict(values), year)
             for code, mark, field, severity, values, year in problems
         ),
+        int(said["notices"]),
         int(said["count"]),
     )

@@ -24,7 +24,7 @@ from mieruka.problems import has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish import CannotPublish, Published, may_publish
 from mieruka.publish.pack import has_results
-from mieruka.recall import Done, Inputs, Said, keep, look, sign_ground
+from mieruka.recall import Done, Inputs, Said, keep, look, sign_ground, sum_up
 
 if TYPE_CHECKING:  # a build that changes nothing does without them
     from mieruka.engine import Engine
@@ -229,7 +229,7 @@ def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | N
     if published is None:
         tell_refused(problems, options)
         return CONTENT_HAS_ERRORS, None, None
-    said = Said(problems, published.count)
+    said = sum_up(problems, published.count)
     tell_published(said, options)
     return DONE, said, published
 

@@ -16,12 +16,13 @@ from mieruka.recall import Said
 MOST_LINES = 10
 
 
-def count_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+def count_problems(problems: Sequence[Problem], options: argparse.Namespace, more_notices: int = 0) -> None:
     """Print how many problems there are, and where the errors among many others stand."""
     count = [sum(one.severity == severity for one in problems) for severity in ("error", "warning", "notice")]
+    count[2] += more_notices
     words = "誤り {}、警告 {}、お知らせ {}" if options.lang == "ja" else "{} errors, {} warnings, {} notices"
     print(words.format(*count), file=sys.stderr)
-    if 0 < count[0] < len(problems):  # else they are easily found, among many lines that keep nothing back
+    if 0 < count[0] < sum(count):  # else they are easily found, among many lines that keep nothing back
         errors = [f"{one.mark.path}:{one.mark.line}" for one in problems if one.severity == "error"]
         lines = list(dict.fromkeys(errors))
         more = " …" if len(lines) > MOST_LINES else ""
@@ -31,22 +32,19 @@ def count_problems(problems: Sequence[Problem], options: argparse.Namespace) -> 
 
 def tell_published(said: Said, options: argparse.Namespace) -> None:
     """Print the problems but the notices, and that the site is published."""
-    _tell(said.problems, options)
+    print(FORMATS[options.format](said.problems, options.lang), end="")
+    count_problems(said.problems, options, said.notices)
     text = "{} ファイルを {} に公開した" if options.lang == "ja" else "{} files published in {}"
     print(text.format(said.count, os.path.relpath(options.site)), file=sys.stderr)
 
 
 def tell_refused(problems: Sequence[Problem], options: argparse.Namespace) -> None:
     """Print the problems but the notices, and that nothing is published."""
-    _tell(problems, options)
-    ja, en = "公開しなかった。前のサイトはそのまま", "nothing published; the site is as it was"
-    print(ja if options.lang == "ja" else en, file=sys.stderr)
-
-
-def _tell(problems: Sequence[Problem], options: argparse.Namespace) -> None:
     shown = [one for one in problems if one.severity != "notice"]  # which `check` prints
     print(FORMATS[options.format](shown, options.lang), end="")
     count_problems(problems, options)
+    ja, en = "公開しなかった。前のサイトはそのまま", "nothing published; the site is as it was"
+    print(ja if options.lang == "ja" else en, file=sys.stderr)
 
 
 def say(error: Exception) -> str:

@@ -18,7 +18,7 @@ from typing import Any, cast
 from mieruka.publish.manifest import FILE_MODE, hash_file
 
 FOLDER = ".mieruka-cache"
-VERSION = 1
+VERSION = 2
 SETTLED_NS = 2_000_000_000
 """File systems keep times in steps of up to two seconds."""
 Standing = tuple[int, int, int, int, int]
