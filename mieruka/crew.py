@@ -58,7 +58,7 @@ class Line:
 
     def listen(self) -> None:
         """Take what the member has ready, so that it need not wait."""
-        with suppress(EOFError):  # met again by whoever wants what did not come
+        with suppress(EOFError, OSError):  # met again by whoever wants what did not come
             while len(self.waiting) < AHEAD and self.results.poll():
                 self.waiting.append(self.results.recv())
 
@@ -66,7 +66,7 @@ class Line:
         """Return the member's next result. Raises what it fell over, or CrewLost."""
         try:
             found = self.waiting.popleft() if self.waiting else self.results.recv()
-        except EOFError as error:
+        except (EOFError, OSError) as error:  # its end, or that of half a result
             raise CrewLost from error
         if isinstance(found, Fallen):
             raise found.error
@@ -132,9 +132,9 @@ class Lead:
 
     def muster(self) -> Member | None:
         """Let the others join. Returns None here, and in each of them, whose life begins here, its side of the crew."""
-        # What is inherited is never garbage: a collector that looked through it would copy every page of it for each.
         from multiprocessing import Pipe  # here, since a build of few sheets does without it
 
+        # What is inherited is never garbage: a collector that looked through it would copy every page of it for each.
         gc.freeze()
         self.is_open = False
         lead = os.getpid()

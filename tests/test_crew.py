@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 from builders import ROOT
 
-from mieruka import crew
+from mieruka import crew, packages
 from mieruka import engine as module
-from mieruka.crew import CrewLost
+from mieruka.cli import main
+from mieruka.collection import Subject
+from mieruka.crew import CrewLost, Line
 from mieruka.engine import Engine, Task
 from mieruka.pages import BrokenTemplate
 from mieruka.pipeline import Folders, check_content, read_templates, render
@@ -116,6 +119,35 @@ def test_a_lost_process_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CrewLost), engine.crew():
         list(engine.map("step", [Task(str(number), (), fall) for number in range(1000)]))
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("eager")
+def test_a_build_that_loses_a_process_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line with a remedy, status 2, and nothing published."""
+    lead, pack = os.getpid(), packages.pack_sheet
+
+    def fall(subject: Subject, imprint: packages.Imprint) -> packages.Packed:
+        if os.getpid() != lead:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return pack(subject, imprint)
+
+    monkeypatch.setattr(packages, "pack_sheet", fall)
+    assert main(["build", "--jobs", "2", "--no-cache", "--site", str(tmp_path / "site")]) == 2
+    assert "--jobs 1" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_result_is_a_lost_process() -> None:
+    """A process that is killed while it sends a result is lost like any other."""
+    (results, result), (_, orders) = Pipe(duplex=False), Pipe(duplex=False)
+    os.write(result.fileno(), (1_000).to_bytes(4, "big") + b"half")
+    result.close()
+    line = Line(0, orders, results)
+    line.listen()
+    with pytest.raises(CrewLost):
+        line.collect()
 
 
 def test_an_error_that_cannot_travel_is_told_in_words() -> None:
