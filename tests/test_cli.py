@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -198,6 +199,15 @@ def test_a_slip_on_the_command_line_is_told_with_what_to_write(place: Path, word
     done = run(place, *words)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert told in done.stderr
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_built(place: Path) -> None:
+    """Whoever previews twice learns it at once, and the site is left alone."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = run(place, "serve", "--content", "content", "--site", "site", "--port", str(other.getsockname()[1]))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "--port" in done.stderr
+    assert not (place / "site").exists()
 
 
 def test_lines_with_errors_are_named_at_the_end(place: Path) -> None:

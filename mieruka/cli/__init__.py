@@ -237,7 +237,7 @@ def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | N
 def run_serve(options: argparse.Namespace) -> int:
     """Build, serve on loopback, and build again at each change; content errors are printed and serving goes on."""
     from mieruka.engine import Engine
-    from mieruka.serve import CannotServe, serve
+    from mieruka.serve import CannotServe, check_address, serve
 
     gc.set_threshold(RARELY)
     engine = Engine(keep=True)
@@ -250,11 +250,12 @@ def run_serve(options: argparse.Namespace) -> int:
             return False
         return status == DONE and published is not None and published.changed
 
-    _build(options, engine)
     folders = _folders(options)
-    watched = (folders.content, folders.templates, folders.contract)
+    watched, address = (folders.content, folders.templates, folders.contract), (options.host, options.port)
     try:
-        serve(options.site, watched, rebuild, (options.host, options.port))
+        check_address(address)
+        _build(options, engine)
+        serve(options.site, watched, rebuild, address)
     except CannotServe as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error
     return DONE

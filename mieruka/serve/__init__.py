@@ -16,7 +16,7 @@ from tornado.httpserver import HTTPServer
 from mieruka.serve.handlers import make_application, reload_pages
 from mieruka.serve.watch import POLL_SECONDS, Watch, rebuild_on_change, take_snapshot
 
-__all__ = ["CannotServe", "serve"]
+__all__ = ["CannotServe", "check_address", "serve"]
 
 MAX_BODY_BYTES = 16_384
 # More than handlers.LONGEST_HEAD, so that what is too long gets an answer; what is longer still, only a closed line.
@@ -70,6 +70,11 @@ async def run_preview(
     finally:
         server.stop()
         await server.close_all_connections()
+
+
+def check_address(address: tuple[str, int]) -> None:
+    """Raise CannotServe where an address cannot be had: before a site is built for it."""
+    _listen(address).close()
 
 
 def _listen(address: tuple[str, int]) -> socket.socket:
