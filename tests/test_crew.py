@@ -166,9 +166,16 @@ def test_an_error_that_cannot_travel_is_told_in_words() -> None:
         list(engine.map("step", [Task(str(number), (), fall) for number in range(1000)]))
 
 
-def test_an_error_of_the_lead_ends_the_others() -> None:
+def test_an_error_of_the_lead_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """No process is left where the one that leads gives up."""
-    lead, engine = os.getpid(), Engine(jobs=2)
+    lead, engine, fork_really = os.getpid(), Engine(jobs=3), os.fork
+    joined: list[int] = []
+
+    def fork() -> int:
+        joined.append(fork_really())
+        return joined[-1]
+
+    monkeypatch.setattr(os, "fork", fork)
 
     def fall() -> int:
         if os.getpid() == lead:
@@ -178,8 +185,10 @@ def test_an_error_of_the_lead_ends_the_others() -> None:
     tasks = [Task(str(number), (), fall if number else int) for number in range(1000)]
     with pytest.raises(KeyboardInterrupt), engine.crew():
         list(engine.map("step", tasks))
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(joined) == 2
+    for pid in joined:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_nobody_joins_what_is_settled() -> None:
