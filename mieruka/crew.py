@@ -7,7 +7,6 @@ and those of some steps to all, who go on from there.
 """
 
 import ctypes
-import gc
 import os
 import signal
 from collections import deque
@@ -134,8 +133,6 @@ class Lead:
         """Let the others join. Returns None here, and in each of them, whose life begins here, its side of the crew."""
         from multiprocessing import Pipe  # here, since a build of few sheets does without it
 
-        # What is inherited is never garbage: a collector that looked through it would copy every page of it for each.
-        gc.freeze()
         self.is_open = False
         lead = os.getpid()
         for _ in range(1, self._size):
@@ -197,8 +194,6 @@ class Lead:
             os.waitpid(line.pid, 0)
             line.orders.close()
             line.results.close()
-        if self._lines:
-            gc.unfreeze()
         self._lines.clear()
 
 
