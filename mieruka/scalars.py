@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
-from functools import lru_cache
 
 # No minus before a 0 without more: -0 is 0, and would be printed as it is.
 NUMBER = re.compile(r"(?!-0(\.0+)?$)-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
@@ -121,7 +120,6 @@ def _likely_number(text: str) -> str:
     return text if NUMBER.fullmatch(text) else ""
 
 
-@lru_cache(1 << 10)  # a sheet names the same few years again and again
 def read_year(text: str) -> int | Slip:
     """Return the western year of `2023`, `R5`, `令和5` or `令和元`."""
     if WESTERN_YEAR.fullmatch(text):
