@@ -103,14 +103,19 @@ class Member:
             yield from some
 
     def leave(self, error: BaseException | None) -> None:
-        """End this process. What it fell over is told to the lead."""
-        with suppress(OSError):  # the lead has gone
-            if error is not None:
-                try:
-                    self.give(Fallen(error))
-                except (TypeError, ValueError, AttributeError):  # an error that cannot travel
-                    self.give(Fallen(RuntimeError(repr(error))))
-        os._exit(0)
+        """End this process, whatever comes. What it fell over is told to the lead; else the lead finds it gone."""
+        try:
+            with suppress(OSError):  # the lead has gone
+                if error is not None:
+                    self._tell(error)
+        finally:
+            os._exit(0)
+
+    def _tell(self, error: BaseException) -> None:
+        try:
+            self.give(Fallen(error))
+        except (TypeError, ValueError, AttributeError):  # an error that cannot travel
+            self.give(Fallen(RuntimeError(repr(error))))
 
 
 class Lead:

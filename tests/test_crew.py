@@ -166,6 +166,21 @@ def test_an_error_that_cannot_travel_is_told_in_words() -> None:
         list(engine.map("step", [Task(str(number), (), fall) for number in range(1000)]))
 
 
+def test_no_process_goes_on_behind_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where what it fell over cannot be told, a process ends there, and the one that leads finds it gone."""
+    lead, engine = os.getpid(), Engine(jobs=2)
+
+    def fall() -> int:
+        if os.getpid() != lead:
+            raise OSError("told to nobody")
+        return 0
+
+    monkeypatch.setattr(crew, "Fallen", lambda _error: dict[str, object]()["nothing"])
+    with pytest.raises(CrewLost), engine.crew():
+        list(engine.map("step", [Task(str(number), (), fall) for number in range(1000)]))
+    assert os.getpid() == lead
+
+
 def test_an_error_of_the_lead_ends_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """No process is left where the one that leads gives up."""
     lead, engine, fork_really = os.getpid(), Engine(jobs=3), os.fork
