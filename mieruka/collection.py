@@ -11,8 +11,10 @@ from mieruka.forms.model import Form
 from mieruka.problems import Mark, Problem
 from mieruka.records import Figure, Link, Plain, Sheet, leave_unread, outline
 
-# What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages.
-OUTPUTS = ("pages", "csv", "json", "packages")
+# What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages, an index of all words.
+OUTPUTS = ("pages", "csv", "json", "packages", "fulltext")
+# What it holds where site.yaml says nothing: all that needs no program beside this one.
+USUAL_OUTPUTS = OUTPUTS[:4]
 # The lists in which sheets stand by what raters, gaps, targets, figures, missing values and opinions show.
 LEDGERS = ("disagreements", "gaps", "targets", "figures", "missing", "opinions")
 
@@ -85,8 +87,8 @@ class Site:
     base_url: str = ""
     repository: str = ""
     languages: tuple[str, ...] = ("ja",)
-    outputs: tuple[str, ...] = OUTPUTS
-    """Which of OUTPUTS are made; all of them where site.yaml names none."""
+    outputs: tuple[str, ...] = USUAL_OUTPUTS
+    """Which of OUTPUTS are made; the usual ones where site.yaml names none."""
     published_on: str = ""
     topics: tuple[Topic, ...] = ()
     recipients: tuple[Recipient, ...] = ()

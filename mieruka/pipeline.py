@@ -173,7 +173,12 @@ def render(checked: Checked, templates: Mapping[str, str], engine: Engine) -> It
     from mieruka.pages import render_site
 
     if "pages" in checked.collection.site.outputs:
-        yield from render_site(checked.collection, checked.contract, templates, engine)
+        pages = render_site(checked.collection, checked.contract, templates, engine)
+        if "fulltext" in checked.collection.site.outputs:
+            from mieruka.fulltext import add_fulltext
+
+            pages = add_fulltext(pages, engine)
+        yield from pages
     yield from data_artifacts(checked.collection, checked.contract, engine)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from mieruka.collection import LEDGERS, OUTPUTS, Municipality, Recipient, Site, Term, Topic
+from mieruka.collection import LEDGERS, OUTPUTS, USUAL_OUTPUTS, Municipality, Recipient, Site, Term, Topic
 from mieruka.comparisons import read_comparisons
 from mieruka.content import is_slug
 from mieruka.contract import Cell, Contract, Fault
@@ -75,7 +75,7 @@ def read_site(tree: MapNode, report: Report) -> Site:
         title=texts.pop("title", ""),
         **texts,
         languages=_read_words(entries.get("languages"), LANGUAGES, report) or ("ja",),
-        outputs=_read_words(entries.get("outputs"), OUTPUTS, report) or OUTPUTS,
+        outputs=_read_outputs(entries.get("outputs"), report),
         topics=tuple(Topic(id=key, name=name, name_en=names.get(key, "")) for key, name in topics.items()),
         recipients=tuple(_read_recipients(entries.get("recipients"), report)),
         comparisons=read_comparisons(entries.get("comparisons"), report),
@@ -123,6 +123,14 @@ def _read_words(entry: Entry | None, allowed: Sequence[str], report: Report) -> 
         elif word is not None and entry:
             refuse_choice(report, node, entry.key.text, allowed)
     return tuple(words)
+
+
+def _read_outputs(entry: Entry | None, report: Report) -> tuple[str, ...]:
+    """Return what the site holds. Problems: node.*, value.not_in_choices, site.no_pages."""
+    outputs = _read_words(entry, OUTPUTS, report)
+    if entry and "fulltext" in outputs and "pages" not in outputs:
+        report.add("site.no_pages", entry.value.mark, entry.key.text, word="fulltext")
+    return outputs or USUAL_OUTPUTS
 
 
 def read_pairs(entry: Entry | None, report: Report) -> dict[str, str]:

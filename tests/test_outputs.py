@@ -8,7 +8,7 @@ import pytest
 from builders import make_collection, the_contract
 from page_samples import the_templates
 
-from mieruka.collection import OUTPUTS
+from mieruka.collection import USUAL_OUTPUTS
 from mieruka.contract import Contract
 from mieruka.engine import Engine
 from mieruka.pages import render_site
@@ -27,7 +27,7 @@ def paths_of(*outputs: str) -> dict[str, bytes]:
     return {one.path: one.content for one in render(checked, the_templates(), Engine())}
 
 
-@pytest.mark.parametrize("output", OUTPUTS)
+@pytest.mark.parametrize("output", USUAL_OUTPUTS)
 def test_a_site_holds_what_it_asks_for(output: str) -> None:
     """Each output brings its own kind of file, and no other output's."""
     endings = {path.rpartition(".")[2] for path in paths_of(output)}
@@ -42,12 +42,15 @@ def test_json_is_made_where_it_is_asked_for() -> None:
 
 
 def test_all_outputs_together_are_the_whole_site() -> None:
-    """A site that names every output is the one that names none."""
-    parts = [path for output in OUTPUTS if output != "pages" for path in paths_of(output)]
-    assert sorted([*parts, *paths_of("pages")]) == sorted(paths_of(*OUTPUTS))
+    """A site that names every usual output is the one that names none."""
+    parts = [path for output in USUAL_OUTPUTS if output != "pages" for path in paths_of(output)]
+    assert sorted([*parts, *paths_of("pages")]) == sorted(paths_of(*USUAL_OUTPUTS))
 
 
-@pytest.mark.parametrize("outputs", [("pages",), ("pages", "csv"), ("pages", "json"), ("pages", "packages"), OUTPUTS])
+@pytest.mark.parametrize(
+    "outputs",
+    [("pages",), ("pages", "csv"), ("pages", "json"), ("pages", "packages"), ("pages", "fulltext"), USUAL_OUTPUTS],
+)
 def test_pages_link_only_to_what_is_made(outputs: tuple[str, ...]) -> None:
     """No page of any choice of outputs leads to a file that is not there."""
     files = paths_of(*outputs)

@@ -35,13 +35,16 @@ def test_what_is_installed_is_what_is_pinned() -> None:
     assert {name: (pin, installed.get(name)) for name, pin in pins.items() if installed.get(name) != pin} == {}
 
 
-def test_both_lists_agree() -> None:
-    """What a build and the tests share has one version."""
-    ours, tests = read_pins("requirements.txt"), read_pins("requirements-dev.txt")
-    assert {name for name in ours.keys() & tests.keys() if ours[name] != tests[name]} == set()
+def test_lists_agree() -> None:
+    """What a build and the tests share has one version; the tests need no other step for full text."""
+    tests = read_pins("requirements-dev.txt")
+    for name in ("requirements.txt", "requirements-fulltext.txt"):
+        ours = read_pins(name)
+        assert {one for one in ours.keys() & tests.keys() if ours[one] != tests[one]} == set()
+    assert read_pins("requirements-fulltext.txt").items() <= tests.items()
 
 
-@pytest.mark.parametrize("kind", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("kind", ["requirements", "requirements-dev", "requirements-fulltext"])
 def test_a_list_names_no_place_to_install_from(kind: str) -> None:
     """No index, no address, no folder: only names, versions and hashes of archives."""
     text = (ROOT / f"{kind}.txt").read_text(encoding="utf-8")
@@ -58,7 +61,9 @@ def test_nothing_is_installed_unpinned() -> None:
     assert [line for line in calls if "--require-hashes" not in line] == []
     recipes = [line for line in makefile.splitlines() if line.startswith("\t") and "$(PIP)" in line]
     assert recipes
-    assert [line for line in recipes if not re.fullmatch(r"\t\$\(PIP\)( -r requirements(-dev)?\.txt)+", line)] == []
+    assert [
+        line for line in recipes if not re.fullmatch(r"\t\$\(PIP\)( -r requirements(-dev|-fulltext)?\.txt)+", line)
+    ] == []
 
 
 def test_bandit_is_a_gate() -> None:

@@ -217,12 +217,13 @@ def _inputs(options: argparse.Namespace) -> Inputs:
 
 def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | None, Published | None]:
     """Return the exit status, what was said of what was published, and what that is. Raises CannotRun."""
+    from mieruka.fulltext import CannotIndex
     from mieruka.pages import BrokenTemplate
     from mieruka.pipeline import build
 
     try:
         problems, published = build(_folders(options), options.as_of or today(), strict=options.strict, engine=engine)
-    except CannotPublish as error:
+    except (CannotPublish, CannotIndex) as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error
     except (NoContent, BrokenContract, BrokenTemplate, CrewLost, OSError, UnicodeDecodeError) as error:
         raise CannotRun(say(error)) from error

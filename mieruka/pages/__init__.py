@@ -5,10 +5,10 @@ other sheets (`Job.around`); every index is a merge of small contributions. So t
 processes and from a cache.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from mieruka.collection import Collection
+from mieruka.collection import OUTPUTS, Collection
 from mieruka.contract import Contract
 from mieruka.engine import Engine, Task
 from mieruka.pages.contribution import Contribution
@@ -108,5 +108,11 @@ def merge_pages(
         for town in collection.towns
     )
     if setting.language == JAPANESE:
-        yield from setting.theme.assets
+        yield from (one for one in setting.theme.assets if _is_asked_for(one.path, setting.site.outputs))
     yield from (page for page in render_indexes(Index(setting, contract, collection.glossary, towns)) if page.content)
+
+
+def _is_asked_for(asset: str, outputs: Sequence[str]) -> bool:
+    """Tell whether an asset has its place: one in a folder named as an output is that output's."""
+    folder = asset.split("/")[1]
+    return folder not in OUTPUTS or folder in outputs

@@ -8,6 +8,7 @@ SAFE = re.compile(r"[0-9A-Za-z]+(-[0-9A-Za-z]+)*", re.ASCII)
 HOME, PROGRAMS, DIRECTIONS, TOPICS = "index.html", "programs.html", "directions.html", "topics.html"
 COMPARISONS, LEDGER_LIST, ACCESS = "comparisons/index.html", "ledgers/index.html", "accessibility.html"
 GLOSSARY, ABOUT, DATA, NOT_FOUND = "glossary.html", "about.html", "data/index.html", "404.html"
+FULLTEXT = "fulltext.html"
 
 
 def town_page(municipality: str) -> str:

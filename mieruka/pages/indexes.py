@@ -57,6 +57,19 @@ def _home(index: Index) -> Iterator[Artifact]:
     yield index.render("home.html", addresses.HOME, **values)
 
 
+def _fulltext(index: Index) -> Iterator[Artifact]:
+    if "fulltext" in index.setting.site.outputs:
+        labels = index.setting.titles.lists["kind"]
+        entries = [one.entry for one in index.contributions]
+        folders = {one.kind: one.sheet.split("/")[2] for one in entries}
+        found = {
+            "towns": {town.municipality.municipality: town.municipality.name for town in index.towns},
+            "years": sorted({one.fiscal_year for one in entries}, reverse=True),
+            "kinds": {folders[kind]: label for kind, label in labels.items() if kind in folders},
+        }
+        yield index.render("fulltext.html", addresses.FULLTEXT, found=found)
+
+
 def _place(index: Index, shards: Iterable[Artifact]) -> Iterator[Artifact]:
     """Yield scripts beside the pages of their language: they hold its words."""
     yield from (replace(shard, path=index.setting.language.prefix + shard.path) for shard in shards)
@@ -182,6 +195,7 @@ def _not_found(index: Index) -> Iterator[Artifact]:
 
 PAGES: Sequence[Callable[[Index], Iterator[Artifact]]] = (
     _home,
+    _fulltext,
     _towns,
     _years,
     _plans,
