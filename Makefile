@@ -7,6 +7,7 @@
 # make format Python files laid out as `make test` wants them.
 # make bench  built in turn with Hugo, Eleventy and Pelican, which it installs in bench/.peers. Needs npm.
 # make lighthouse  the pages scored as a phone would have them. Needs npm and chromium.
+# make reader  how quickly pages, search and tables of 10,000 sheets answer. Needs chromium.
 # make clean  back to what git knows.
 #
 # Another Python: make PYTHON=python3.13
@@ -22,7 +23,7 @@ PIP := $(RUN)python -m pip install --quiet --disable-pip-version-check --require
 .DEFAULT_GOAL := site
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: site test serve check fulltext words bench lighthouse format clean system-packages
+.PHONY: site test serve check fulltext words bench lighthouse reader format clean system-packages
 
 site: $(VENV)/runtime.stamp
 	$(RUN)python build.py
@@ -41,6 +42,9 @@ bench: $(VENV)/runtime.stamp
 
 lighthouse: $(VENV)/runtime.stamp
 	$(RUN)python -m bench.lighthouse
+
+reader: $(VENV)/dev.stamp
+	$(RUN)python -m bench.reader --sheets 10000
 
 # What reads untrusted text, and what writes: every branch is taken by a test (processes that a test starts are not counted).
 GUARDED := mieruka/frontmatter/*,mieruka/scalars.py,mieruka/contract.py,mieruka/sheets/*,mieruka/publish/*

@@ -32,6 +32,7 @@ KINDS: Mapping[str, re.Pattern[str]] = {
         "town": r"(?!data/|comparisons/|ledgers/)[a-z0-9-]+/index",
         "year": rf"{YEAR}/index",
         "plan": rf"{YEAR}/plan",
+        "place": rf"{YEAR}/places/[0-9a-f]{{8}}",
         "finder": rf"{YEAR}/measures",
         "department": rf"{YEAR}/departments/[a-z0-9-]+",
         "program": rf"{YEAR}/programs/[a-z0-9-]+",

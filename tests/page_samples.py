@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from mieruka.collection import Collection
 from mieruka.contract import Contract, load_contract
 from mieruka.pages import render_site
+from mieruka.pages.directory import Entry
 from mieruka.pipeline import Folders, check_content, read_templates
 from mieruka.publish import Artifact
 from mieruka.records import Sheet
@@ -318,3 +319,19 @@ def seed_site() -> dict[str, str]:
 def sheet_of(collection: Collection, address: str) -> Sheet:
     """Return one sheet of a collection."""
     return next(one.sheet for one in collection.subjects if one.sheet.sheet == address)
+
+
+def make_entry(name: str, number: str = "") -> Entry:
+    """Return a sheet as the directory knows it."""
+    sheet = f"mihon/2023/programs/{name}"
+    return Entry(
+        sheet=sheet,
+        municipality="mihon",
+        town="見本町",
+        fiscal_year=2023,
+        kind="program",
+        id=name,
+        number=number,
+        name=name,
+        title=name,
+    )

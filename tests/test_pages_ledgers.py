@@ -1,13 +1,16 @@
 """Ledgers: what all sheets show, in neutral words, each line with its way to the sheet; a town may switch one off."""
 
+import re
 from dataclasses import replace
 
 import pytest
-from page_reader import read_page
-from page_samples import render, sample, sample_site, seed_site, seeds
+from page_reader import read_page, resolve
+from page_samples import make_entry, render, sample, sample_site, seed_site, seeds
 
 from mieruka.collection import LEDGERS, Collection
+from mieruka.pages import ledgers
 from mieruka.pages.addresses import ACCESS, LEDGER_LIST, NOT_FOUND, ledger_page
+from mieruka.pages.groups import TownIndex
 
 
 def say(site: dict[str, str], name: str) -> str:
@@ -105,6 +108,41 @@ def test_a_subject_without_a_later_sheet_is_missing() -> None:
     )
     assert "後の年度のシートがないもの" in say(site, "missing")
     assert "後の年度のシートがないもの" not in say(seed_site(), "missing")
+
+
+def test_long_ledger_stands_on_several_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each line stands on one of its pages, a sheet's lines together; each page leads to all and counts the whole."""
+    path = ledger_page("missing")
+    whole = read_page(path, seed_site()[path])
+    monkeypatch.setattr(ledgers, "LINES_OF_A_PAGE", 3)
+    cut = render(seeds())
+    paths = sorted(one for one in cut if one.startswith(path.removesuffix("html")))
+    pages = [read_page(one, cut[one]) for one in paths]
+    assert len(pages) > 5
+    assert len({page.title for page in pages}) == len(pages)
+    assert all(set(paths) <= {resolve(page.path, link)[0] for link in page.links} for page in pages)
+    lines = [[link for link in page.links if re.search(r"/[0-9]{4}/.*#", link)] for page in pages]
+    assert sorted(link for some in lines for link in some) == sorted(
+        link for link in whole.links if re.search(r"/[0-9]{4}/.*#", link)
+    )
+    sheets = [link.partition("#")[0] for some in lines for link in dict.fromkeys(some)]
+    assert len(dict.fromkeys(sheets)) == sum(len({link.partition("#")[0] for link in some}) for some in lines)
+    counts = re.compile(r"（[0-9]+件）")
+    assert set(counts.findall(whole.text)) == {count for page in pages for count in counts.findall(page.text)}
+
+
+def test_subjects_without_a_later_sheet_are_cut_as_lines_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand subjects of an earlier year fill pages too; a short ledger has one page, and says no number."""
+    monkeypatch.setattr(ledgers, "LINES_OF_A_PAGE", 2)
+    towns = [TownIndex(town.municipality, ()) for town in seeds().towns]
+    empty = ledgers.fill_ledger("missing", towns)
+    assert ledgers.cut_ledger(empty) == (empty,)
+    gone = tuple(make_entry(f"old-{number}") for number in range(5))
+    chapter = replace(empty.chapters[0], gone=gone, count=len(gone))
+    pages = ledgers.cut_ledger(replace(empty, chapters=(chapter, *empty.chapters[1:])))
+    assert [entry for page in pages for one in page.chapters for entry in one.gone] == list(gone)
+    assert [page.part.first for page in pages if page.part] == ["old-0", "old-2", "old-4"]
+    assert [page.part.path for page in pages if page.part][1:] == ["ledgers/missing.2.html", "ledgers/missing.3.html"]
 
 
 def test_accessibility_page_claims_no_conformance() -> None:

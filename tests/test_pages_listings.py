@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 from browser import PHONE, Look, Pages, Visit, open_tab
 from page_reader import read_page, read_pages, resolve
-from page_samples import render, sample_site, seed_site, seeds
+from page_samples import artifacts, render, sample_site, seed_site, seeds
 from playwright.sync_api import Browser, expect
 
 from mieruka.pages import listings
+from mieruka.records import Sheet
 
 pytestmark = pytest.mark.untraced
 
@@ -177,6 +179,23 @@ def test_scripts_of_a_long_table_are_there(cut_site: Path) -> None:
         assert rows.count("<tr ") == total, page
 
 
+def test_two_tables_of_the_same_rows_share_their_scripts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a topic and a direction have the same sheets, the site has each of their scripts once."""
+    monkeypatch.setattr(listings, "ROWS_OF_A_PAGE", 1)
+    towns = tuple(
+        replace(town, subjects=tuple(replace(one, sheet=_give_topic(one.sheet)) for one in town.subjects))
+        for town in seeds().towns
+    )
+    paths = Counter(one.path for one in artifacts(replace(seeds(), towns=towns)))
+    assert max(paths.values()) == 1
+
+
+def _give_topic(sheet: Sheet) -> Sheet:
+    """Return a sheet that is in the topic where its direction is to go on, and else in none."""
+    chosen = any(row.canonical == "continue" for row in sheet.directions)
+    return replace(sheet, head={**sheet.head, "topics": "移住" if chosen else None})
+
+
 def test_long_table_is_asked_as_a_whole(browser: Browser, cut_site: Path) -> None:
     """A choice on one page finds rows of all pages; without choice the page is as it was; nothing is loaded before."""
     with open_tab(browser) as visit:
@@ -189,6 +208,7 @@ def test_long_table_is_asked_as_a_whole(browser: Browser, cut_site: Path) -> Non
         expect(visit.page.locator(STATUS)).to_have_text("4件が当てはまります（全28件）")
         expect(visit.page.locator(ROWS)).to_have_count(4)
         expect(visit.page.locator(".parts")).to_be_hidden()
+        expect(visit.page.locator("caption .note")).to_be_hidden()
         href = visit.page.locator(f"{ROWS} a").first.get_attribute("href") or ""
         assert (cut_site / href).exists()
         visit.page.click("[data-clear]")

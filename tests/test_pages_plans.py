@@ -1,30 +1,16 @@
 """The trees of a year: merged from what each sheet says of its place."""
 
-from page_reader import read_page
-from page_samples import sample_site, seed_site
+import pytest
+from page_reader import read_page, resolve
+from page_samples import make_entry, render, sample, sample_site, seed_site
 
+from mieruka.pages import plans
 from mieruka.pages.addresses import node_anchor
 from mieruka.pages.answers import Answers
 from mieruka.pages.contribution import Contribution, PlaceStep
 from mieruka.pages.directory import Entry
-from mieruka.pages.plans import Node, merge_trees
+from mieruka.pages.plans import Node, list_nodes, merge_trees
 from mieruka.pages.wording import Cell
-
-
-def make_entry(name: str, number: str = "") -> Entry:
-    """Return a sheet as the directory knows it."""
-    sheet = f"mihon/2023/programs/{name}"
-    return Entry(
-        sheet=sheet,
-        municipality="mihon",
-        town="見本町",
-        fiscal_year=2023,
-        kind="program",
-        id=name,
-        number=number,
-        name=name,
-        title=name,
-    )
 
 
 def make_contribution(name: str, *paths: str, number: str = "", bearer: Entry | None = None) -> Contribution:
@@ -126,3 +112,37 @@ def test_year_without_places_says_so() -> None:
     """A year whose sheets have no place still has its plan page, which says why it is empty."""
     page = read_page("", sample_site()["mihon/2024/plan.html"])
     assert "計画や予算での位置が書かれていません" in page.text
+
+
+def test_crowded_node_has_a_page_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many sheets share a place, the tree shows the first of them and leads to a table of all."""
+    monkeypatch.setattr(plans, "LEAVES", 0)
+    site = render(sample())
+    path = "mihon/2023/plan.html"
+    plan = read_page(path, site[path])
+    places = [resolve(path, link)[0] for link in plan.links if "/places/" in link]
+    assert places
+    assert "施策 2-1 道路の整備 2-1 道路の整備のすべてを見る （1件）" in plan.text
+    assert "7 道路をなおす事業" not in plan.text
+    place = read_page(places[0], site[places[0]])
+    assert {path, "mihon/2023/programs/a1.html"} <= {resolve(places[0], link)[0] for link in place.links}
+    assert "2-1 道路の整備" in place.title
+    assert f"en/{places[0]}" in site
+    assert not [path for path in sample_site() if "/places/" in path]
+
+
+def test_addresses_of_places_differ_and_stay_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nodes of one code under two parents or two names, or without a name, have pages of their own."""
+    monkeypatch.setattr(plans, "LEAVES", 0)
+    trees = merge_trees(
+        [
+            make_contribution("a", "chapter:1 くらし > policy:1 道路"),
+            make_contribution("b", "chapter:2 まち > policy:1 道路"),
+            make_contribution("c", "chapter:2 まち > policy:1 水道"),
+            make_contribution("d", "chapter:2 まち > policy:"),
+            make_contribution("e", "chapter:"),
+        ]
+    )
+    pages = [node.page for node in list_nodes(trees[0].nodes) if node.page]
+    assert len(pages) == len(set(pages)) == 5
+    assert pages[0] == "mihon/2023/places/ac603fb8.html"

@@ -26,6 +26,11 @@ def plan_page(municipality: str, year: int) -> str:
     return f"{municipality}/{year}/plan.html"
 
 
+def place_page(municipality: str, year: int, path: Sequence[Sequence[str]]) -> str:
+    """Return the page of the sheets at one node of a tree. `path` are the words of each level down to it."""
+    return f"{municipality}/{year}/places/{_short_hash(path)}.html"
+
+
 def finder_page(municipality: str, year: int) -> str:
     """Return the page on which the measures of a municipality's year are found."""
     return f"{municipality}/{year}/measures.html"
@@ -56,6 +61,12 @@ def ledger_page(ledger: str) -> str:
     return f"ledgers/{ledger}.html"
 
 
+def part_page(path: str, number: int) -> str:
+    """Return a further page of what stands on several, numbered from 1."""
+    # A dot, since no slug has one: part 2 of a department is no department of its own.
+    return path if number == 1 else f"{path.removesuffix('.html')}.{number}.html"
+
+
 def node_anchor(tree: str, path: Sequence[tuple[str, str]]) -> str:
     """Return the anchor of a node on the plan page.
 
@@ -64,10 +75,14 @@ def node_anchor(tree: str, path: Sequence[tuple[str, str]]) -> str:
     """
     level, word = path[-1]
     if len(path) > 1 or not SAFE.fullmatch(word):
-        word = hashlib.sha256("\n".join("\t".join(step) for step in path).encode()).hexdigest()[:8]
+        word = _short_hash(path)
     return re.sub(r"\s+", "-", f"{tree}-{level}-{word}")
 
 
 def figure_anchor(number: int) -> str:
     """Return where the working of a sheet's figure stands on its page; `number` counts all its figures from 1."""
     return f"figure-{number}"
+
+
+def _short_hash(path: Sequence[Sequence[str]]) -> str:
+    return hashlib.sha256("\n".join("\t".join(step) for step in path).encode()).hexdigest()[:8]

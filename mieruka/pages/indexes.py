@@ -20,7 +20,7 @@ from mieruka.pages.groups import (
 )
 from mieruka.pages.ledgers import ledger_pages
 from mieruka.pages.listings import lay_listings
-from mieruka.pages.plans import merge_trees
+from mieruka.pages.plans import list_nodes, merge_trees
 from mieruka.pages.search import MEASURE, write_shards
 from mieruka.pages.titles import read_tables
 from mieruka.publish.artifacts import Artifact
@@ -29,9 +29,14 @@ __all__ = ["Index", "TownIndex", "render_indexes"]
 
 
 def render_indexes(index: Index) -> Iterator[Artifact]:
-    """Yield every index page."""
+    """Yield every index page, and the scripts of long tables: once, also where two tables have the same rows."""
+    paths: set[str] = set()
     for page in PAGES:
-        yield from page(index)
+        for artifact in page(index):
+            if artifact.path not in paths:
+                yield artifact
+            if artifact.path.endswith(".js"):  # their names carry a hash of what they hold
+                paths.add(artifact.path)
 
 
 def _home(index: Index) -> Iterator[Artifact]:
@@ -112,8 +117,17 @@ def _list(
 def _plans(index: Index) -> Iterator[Artifact]:
     for town, year in list_town_years(index):
         path = addresses.plan_page(town.municipality.municipality, year)
-        trees = merge_trees(town.of_year(year))
-        yield index.render("plan.html", path, municipality=town.municipality, year=year, trees=trees)
+        found = town.of_year(year)
+        trees = merge_trees(found)
+        values = {"municipality": town.municipality, "year": year}
+        yield index.render("plan.html", path, **values, trees=trees)
+        by_sheet = {one.entry.sheet: one for one in found}
+        for tree in trees:
+            for node in list_nodes(tree.nodes):
+                if node.page:
+                    some = [by_sheet[entry.sheet] for entry in node.sheets]
+                    shown = {**values, "plan": path, "tree": tree, "node": node}
+                    yield from _list(index, "place.html", node.page, some, shown)
 
 
 def _finders(index: Index) -> Iterator[Artifact]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from mieruka.pages.addresses import part_page
 from mieruka.pages.contribution import Contribution
 from mieruka.publish.artifacts import Artifact
 
@@ -73,10 +74,8 @@ def lay_listings(
 
 
 def _part(path: str, number: int, some: Sequence[Contribution]) -> Part:
-    # A dot, since no slug has one: part 2 of a department is no department of its own.
-    address = path if number == 1 else f"{path.removesuffix('.html')}.{number}.html"
     first, last = (some[0].entry.title, some[-1].entry.title) if some else ("", "")
-    return Part(number, address, first, last)
+    return Part(number, part_page(path, number), first, last)
 
 
 def _lead(path: str, row: str) -> str:
@@ -85,7 +84,7 @@ def _lead(path: str, row: str) -> str:
 
 
 def _write(number: int, rows: Sequence[str]) -> Artifact:
-    html = json.dumps("".join(rows), ensure_ascii=False).replace("\u2028", " ").replace("\u2029", " ")
+    html = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).replace("\u2028", " ").replace("\u2029", " ")
     script = f"(globalThis.mierukaRows||=[])[{number}]={html};\n".encode()
     return Artifact(f"assets/rows.{hashlib.sha256(script).hexdigest()[:10]}.js", script)
 

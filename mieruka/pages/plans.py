@@ -1,12 +1,15 @@
 """Plans: the trees in which the sheets of a year have their places, merged from the paths that each sheet gives."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mieruka.pages.addresses import node_anchor
+from mieruka.pages.addresses import node_anchor, place_page
 from mieruka.pages.contribution import Contribution, PlaceStep
 from mieruka.pages.directory import Entry
 from mieruka.pages.wording import Cell
+
+LEAVES = 50
+"""How many sheets of a node stand in the tree; where there are more, all stand on a page of their own too."""
 
 Key = tuple[str, str, str]
 
@@ -15,7 +18,8 @@ Key = tuple[str, str, str]
 class Node:
     """節: a level of a tree with the sheets that stand there.
 
-    Shape: `bearer` is the sheet that bears its code; `anchors` are one for each way in which sheets name the node.
+    Shape: `bearer` is the sheet that bears its code; `anchors` are one for each way in which sheets name the node;
+    `path` are its own words and those above it.
     """
 
     anchors: tuple[str, ...]
@@ -24,6 +28,19 @@ class Node:
     bearer: Entry | None
     sheets: tuple[Entry, ...]
     children: tuple["Node", ...]
+    path: tuple[Key, ...] = ()
+
+    @property
+    def leaves(self) -> tuple[Entry, ...]:
+        """Its sheets that stand in the tree."""
+        return self.sheets[:LEAVES]
+
+    @property
+    def page(self) -> str:
+        """The address of the page of all its sheets, "" where all stand in the tree."""
+        if len(self.sheets) <= LEAVES:
+            return ""
+        return place_page(self.sheets[0].municipality, self.sheets[0].fiscal_year, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,7 @@ class _Growing:
     """A node while the tree grows."""
 
     step: PlaceStep
+    path: tuple[Key, ...]
     anchors: list[str] = field(default_factory=list)
     bearer: Entry | None = None
     sheets: dict[str, Entry] = field(default_factory=dict)
@@ -56,6 +74,13 @@ def merge_trees(contributions: Iterable[Contribution]) -> tuple[PlanTree, ...]:
     return tuple(_grow(tree, found) for tree, found in paths.items())
 
 
+def list_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield nodes and all below them."""
+    for node in nodes:
+        yield node
+        yield from list_nodes(node.children)
+
+
 def _grow(tree: str, paths: Sequence[tuple[tuple[PlaceStep, ...], Entry]]) -> PlanTree:
     top: dict[Key, _Growing] = {}
     known: dict[Key, list[_Growing]] = {}
@@ -64,19 +89,20 @@ def _grow(tree: str, paths: Sequence[tuple[tuple[PlaceStep, ...], Entry]]) -> Pl
     for path, entry in sorted(paths, key=lambda one: -len(one[0])):
         children = top
         node: _Growing | None = None
+        above: tuple[Key, ...] = ((tree, "", ""),)
         for depth, step in enumerate(path):
             key = (step.level, step.word, step.cell.text)
             same = known.get(key, []) if depth == 0 else []
             node = same[0] if len(same) == 1 else children.get(key)
             if node is None:
-                node = children[key] = _Growing(step)
+                node = children[key] = _Growing(step, (*above, key))
                 known.setdefault(key, []).append(node)
             anchor = node_anchor(tree, [(one.level, one.word) for one in path[: depth + 1]])
             if step.word and anchor not in anchors:  # one code under two names would give one anchor to two nodes
                 anchors.add(anchor)
                 node.anchors.append(anchor)
             node.bearer = node.bearer or step.bearer
-            children = node.children
+            children, above = node.children, node.path
         if node is not None:
             node.sheets[entry.sheet] = entry
     return PlanTree(f"tree-{tree}", paths[0][0][0].tree_label, _freeze(top))
@@ -98,6 +124,7 @@ def _freeze_node(node: _Growing) -> Node:
         bearer=bearer,
         sheets=tuple(one for one in sheets if bearer is None or one.sheet != bearer.sheet),
         children=_freeze(node.children),
+        path=node.path,
     )
 
 

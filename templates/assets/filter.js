@@ -1,5 +1,6 @@
 /* Lists and tables that sort and filter. Controls choose by what each item says of itself in data attributes; the state
-   stands in the address. A list of many pages loads the rest of its items, as scripts, when a reader first asks. */
+   stands in the address. A list of many pages loads all its items, as scripts, when a reader first asks; they stay text
+   until they are shown. What takes long is done in slices, and given up where the reader has asked for something else. */
 "use strict";
 for (const list of document.querySelectorAll("[data-list]")) {
   const words = JSON.parse(list.dataset.list);
@@ -10,54 +11,89 @@ for (const list of document.querySelectorAll("[data-list]")) {
   const more = list.querySelector(".more");
   const parts = [...list.querySelectorAll(".items")];
   const headings = [...list.querySelectorAll("th[data-sort]")];
-  const pages = document.querySelector(".parts");
-  const STEP = 200;
+  const paged = list.querySelectorAll(".parts, caption .note");
+  const STEP = 100;
+  const RUN = 250;
+  const MARKS = { amp: "&", lt: "<", gt: ">", "#34": '"', "#39": "'" };
   const collator = new Intl.Collator("ja", { numeric: true });
-  let limit = STEP, sort = "", timer, loading;
+  let limit = STEP, sort = "", asked = 0, timer, loading;
 
-  const take = (nodes, part) => [...nodes].map((node) => ({ node, part, keys: { ...node.dataset }, text: foldWords(node.textContent), name: node.querySelector("a")?.textContent || "" }));
-  const own = parts.flatMap((part) => take(part.children, part));
+  const take = (node, part) => ({ node, part, keys: { ...node.dataset }, said: node.textContent, name: node.querySelector("a")?.textContent || "" });
+  const own = parts.flatMap((part) => [...part.children].map((node) => take(node, part)));
   let items = own;
 
-  const parse = (html) => {
-    const table = document.createElement("table");
-    table.innerHTML = `<tbody>${html}</tbody>`;
-    return take(table.tBodies[0].rows, parts[0]);
+  /* The build escapes what it writes: a tag holds no other ">", a value no other quotation mark. */
+  const strip = (html) => html.replace(/<[^>]*>/g, "").replace(/&([a-z]+|#3[49]);/g, (mark, name) => MARKS[name] ?? mark);
+  const read = (html) => {
+    const keys = {};
+    for (const [, key, value] of html.slice(0, html.indexOf(">")).matchAll(/ data-([a-z]+)="([^"]*)"/g)) keys[key] = strip(value);
+    return { html, part: parts[0], keys, said: strip(html), name: strip(html.slice(html.indexOf("<a "), html.indexOf("</a>"))) };
   };
-  const load = () => loading ||= Promise.all(shards.map((shard, number) => new Promise((done, failed) => {
+  const nodeOf = (one) => {
+    if (one.node) return one.node;
+    const table = document.createElement("table");
+    table.innerHTML = `<tbody>${one.html}</tbody>`;
+    return one.node = table.rows[0];
+  };
+  const fetchRows = (shard, number) => new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = root + shard;
-    script.onload = () => done(parse(globalThis.mierukaRows[number]));
+    script.onload = () => done(globalThis.mierukaRows[number]);
     script.onerror = failed;
     document.head.append(script);
-  }))).then((some) => { if (shards.length) items = some.flat(); });
+  });
+  const load = () => loading ||= Promise.all(shards.map(fetchRows)).then(async (some) => {
+    const all = [];
+    await workInSlices(some.flat(), (html) => all.push(read(html)));
+    if (shards.length) items = all;
+  });
 
-  const agrees = (control, { keys, text }) => {
-    const { key, bound } = control.dataset;
-    if (!control.value.trim()) return true;
-    if (key === "q") return splitWords(control.value).every((word) => text.includes(word));
-    const value = keys[key];
-    if (!bound) return (value || "").split("|").includes(control.value);
-    const limit = control.value * control.dataset.times;
-    return value !== undefined && value !== "" && (bound === "from" ? value >= limit : value <= limit);
+  /* What a control that is set asks of an item. */
+  const demand = ({ value: chosen, dataset: { key, bound, times } }) => {
+    if (key === "q") {
+      const query = splitWords(chosen);
+      return (one) => query.every((word) => (one.text ??= foldWords(one.said)).includes(word));
+    }
+    if (!bound) return ({ keys }) => (keys[key] || "").split("|").includes(chosen);
+    const limit = chosen * times;
+    return ({ keys: { [key]: value = "" } }) => value !== "" && (bound === "from" ? value >= limit : value <= limit);
   };
 
-  const order = (some) => {
-    const [key, down] = [sort.replace("-", ""), sort.startsWith("-") ? -1 : 1];
-    if (!key) return some;
-    if (key === "name") return [...some].sort((a, b) => down * collator.compare(a.name, b.name));
+  const compare = (key, down) => {
+    if (key === "name") return (a, b) => down * collator.compare(a.name, b.name);
     const missing = ({ keys }) => keys[key] === undefined || keys[key] === "";
-    return [...some].sort((a, b) => missing(a) - missing(b) || down * (a.keys[key] - b.keys[key]) || 0);
+    return (a, b) => missing(a) - missing(b) || down * (a.keys[key] - b.keys[key]) || 0;
+  };
+
+  /* Return the items that agree with all controls, in order; nothing where the reader has asked anew meanwhile. */
+  const find = async (stale) => {
+    const demands = controls.filter((control) => control.value.trim()).map(demand);
+    const some = [];
+    if (!await workInSlices(items, (one) => demands.every((agrees) => agrees(one)) && some.push(one), stale)) return [];
+    return sort ? await order(some, compare(sort.replace("-", ""), sort.startsWith("-") ? -1 : 1), stale) : some;
+  };
+
+  /* Runs are sorted in pairs, until one is left: of two sorted ones a sort makes one in a single pass. */
+  const order = async (some, compared, stale) => {
+    let runs = [];
+    for (let at = 0; at < some.length; at += RUN) runs.push(some.slice(at, at + RUN));
+    do {
+      const sorted = [];
+      const pairs = runs.flatMap((run, at) => at % 2 ? [] : [[...run, ...runs[at + 1] || []]]);
+      if (!await workInSlices(pairs, (pair) => sorted.push(pair.sort(compared)), stale)) return [];
+      runs = sorted;
+    } while (runs.length > 1);
+    return runs[0] || [];
   };
 
   const show = (some, count) => {
-    const seen = some.slice(0, limit);
+    const seen = count ? some.slice(0, limit) : some;
     for (const part of parts) {
-      part.replaceChildren(...seen.filter((one) => one.part === part).map((one) => one.node));
+      part.replaceChildren(...seen.filter((one) => one.part === part).map(nodeOf));
       const group = part.closest("[data-group]");
       if (group) group.hidden = !part.children.length;
     }
-    more.hidden = some.length <= limit;
+    more.hidden = seen.length === some.length;
     said.textContent = count ? words.found.replace("#", some.length).replace("#", items.length) : "";
   };
 
@@ -70,17 +106,20 @@ for (const list of document.querySelectorAll("[data-list]")) {
   };
 
   const apply = async () => {
+    const turn = ++asked;
+    const stale = () => turn !== asked;
     const active = remember();
-    if (pages) pages.hidden = Boolean(active);
+    for (const one of paged) one.hidden = Boolean(active);
     if (!active) return show(own, false);
     if (shards.length && items === own) said.textContent = words.loading;
     try {
       await load();
     } catch {
-      said.textContent = words.failed;
+      if (!stale()) said.textContent = words.failed;
       return;
     }
-    show(order(items.filter((one) => controls.every((control) => agrees(control, one)))), true);
+    const some = await find(stale);
+    if (!stale()) show(some, true);
   };
 
   const again = () => {
@@ -127,7 +166,7 @@ for (const list of document.querySelectorAll("[data-list]")) {
   };
 
   const open = () => {
-    const hidden = items.find(({ node }) => node.id && !node.isConnected && `#${node.id}` === decodeURIComponent(location.hash));
+    const hidden = items.find(({ node }) => node?.id && !node.isConnected && `#${node.id}` === decodeURIComponent(location.hash));
     if (hidden) {
       const { hash } = location;
       clear();

@@ -1,5 +1,5 @@
-/* How words are compared: NFKC, no case, ひらがな = カタカナ, every dash alike, no spaces and no brackets. Line breaks and
-   tabs stay, since they part the rows and fields of the index. */
+/* What search and tables share. How words are compared: NFKC, no case, ひらがな = カタカナ, every dash alike, no spaces and
+   no brackets. Line breaks and tabs stay, since they part the rows and fields of the index. */
 "use strict";
 globalThis.foldWords = (text) => text.normalize("NFKC").toLowerCase()
   .replace(/[\u30a1-\u30f6]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60))
@@ -7,3 +7,16 @@ globalThis.foldWords = (text) => text.normalize("NFKC").toLowerCase()
   .replace(/[\u30fc\u2010-\u2015\u2212~\u301c]/g, "-")
   .replace(/[ ,.'"・、。“”‘’「」『』《》〈〉()[\]【】]/g, "");
 globalThis.splitWords = (text) => text.normalize("NFKC").split(/\s+/).map(foldWords).filter(Boolean);
+/* Long work in slices, between which the page answers its reader. False where `stale` says that nobody waits any more. */
+let rested = 0;
+globalThis.workInSlices = async (some, work, stale = () => false) => {
+  for (const one of some) {
+    if (performance.now() - rested > 30) {
+      await new Promise((go) => setTimeout(go));
+      if (stale()) return false;
+      rested = performance.now();
+    }
+    work(one);
+  }
+  return true;
+};

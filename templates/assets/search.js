@@ -1,5 +1,6 @@
 /* Search over the index that the build wrote, in shards of classic scripts: so it also runs from a disk. The shards are
-   loaded when the reader first comes to the box. All words must be found; the query stands in the address. */
+   loaded when the reader first comes to the box. All words must be found; the query stands in the address. What takes
+   long is done in slices, and given up where the reader has typed on. */
 "use strict";
 for (const box of document.querySelectorAll("[data-search]")) {
   const { shards, years, kinds, words } = JSON.parse(box.dataset.search);
@@ -7,15 +8,14 @@ for (const box of document.querySelectorAll("[data-search]")) {
   const [field, said, list, more] = ["input", "[role=status]", "ol", "button"].map((one) => box.querySelector(one));
   const STEP = 20;
   const documents = [];
-  let loading, found = [], shown = 0, timer;
+  let loading, found = [], shown = 0, asked = 0, ready = false, timer;
 
-  const read = ({ town, also, path, sets }) => {
+  const read = async ({ town, also, path, sets }) => {
     for (const { year, era, kind, folder, rows } of sets) {
       const around = foldWords([town, also, years[year], era, kinds[kind]].join("\t"));
-      const folded = foldWords(rows).split("\n");
-      rows.split("\n").forEach((row, number) => {
+      await workInSlices(rows.split("\n"), (row) => {
         const [id, title, ...rest] = row.split("\t");
-        const [, ...fields] = folded[number].split("\t");
+        const fields = [title, ...rest].map(foldWords);
         documents.push({ id, title, rest, fields, around, town, year, kind, folder: path + folder });
       });
     }
@@ -27,7 +27,10 @@ for (const box of document.querySelectorAll("[data-search]")) {
     script.onload = done;
     script.onerror = failed;
     document.head.append(script);
-  }))).then(() => (globalThis.mierukaIndex || []).forEach(read));
+  }))).then(async () => {
+    for (const shard of globalThis.mierukaIndex || []) await read(shard);
+    ready = true;
+  });
 
   /* How well a document answers: the name before the rest, its beginning before its middle; 0 where a word is missing. */
   const weigh = (one, query) => {
@@ -69,17 +72,23 @@ for (const box of document.querySelectorAll("[data-search]")) {
   };
 
   const search = async () => {
+    const turn = ++asked;
+    const stale = () => turn !== asked;
     const query = splitWords(field.value);
     history.replaceState(null, "", `#q=${encodeURIComponent(field.value.trim())}`);
-    if (query.length && !documents.length) said.textContent = words.loading;
+    if (query.length && !ready) said.textContent = words.loading;
     try {
       await load();
     } catch {
       said.textContent = words.failed;
       return;
     }
-    if (query.join() !== splitWords(field.value).join()) return;
-    const weighed = query.length ? documents.map((one) => [weigh(one, query), one]).filter(([weight]) => weight) : [];
+    const weighed = [];
+    const weighOne = (one) => {
+      const weight = weigh(one, query);
+      if (weight) weighed.push([weight, one]);
+    };
+    if (stale() || query.length && !await workInSlices(documents, weighOne, stale)) return;
     found = weighed.sort(([a, one], [b, other]) => b - a || other.year - one.year).map(([, one]) => one);
     list.replaceChildren();
     shown = 0;
