@@ -5,11 +5,12 @@ What pages and tables are made of, and all that they may know.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache, partial
+from functools import partial
 
 from mieruka.forms.model import Form
 from mieruka.problems import Mark, Problem
-from mieruka.records import Figure, Link, Plain, Sheet, leave_unread, outline
+from mieruka.records import Figure, Link, Plain, Sheet, leave_unread, outline, rest
+from mieruka.shelf import Shelf
 
 # What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages, an index of all words.
 OUTPUTS = ("pages", "csv", "json", "packages", "fulltext")
@@ -114,6 +115,10 @@ class Subject:
     key: str = ""
     """A hash of all that the sheet and its figures were made of, "" where nobody needs to know it again."""
 
+    def whole(self) -> "Subject":
+        """Return the subject with all that it holds in memory."""
+        return self
+
     def with_problems(self, problems: tuple[Problem, ...]) -> "Subject":
         """Return the subject with other problems."""
         return replace(self, problems=problems)
@@ -141,6 +146,12 @@ class UnreadSubject(Subject):
         values = {one.name: getattr(self, one.name) for one in fields(Subject)}
         return partial(Subject, **values), ()
 
+    def whole(self) -> Subject:
+        """Return the subject with all that it holds in memory. It stays unread itself."""
+        found = self._read().whole()
+        sheet = replace(found.sheet, form=self.sheet.form, **outline(self.sheet))  # type: ignore[arg-type]  # by name
+        return replace(found, sheet=sheet, problems=self.problems)
+
     def with_problems(self, problems: tuple[Problem, ...]) -> Subject:
         """Return the subject with other problems, still unread."""
         return _leave(self.sheet, problems, self.key, self._read)
@@ -151,7 +162,10 @@ class UnreadSubject(Subject):
 
     def change_later(self, links: tuple[Link, ...], form: Form, change: Callable[[Subject], Subject]) -> Subject:
         """Return the subject with other links under another form; the rest is changed when it is read."""
-        read = cache(lambda: change(self._read()))
+
+        def read() -> Subject:
+            return change(self._read())
+
         sheet = leave_unread({**outline(self.sheet), "links": links}, form, lambda: read().sheet)
         return _leave(sheet, self.problems, self.key, read)
 
@@ -159,6 +173,19 @@ class UnreadSubject(Subject):
 def unread_subject(known: Mapping[str, object], form: Form, key: str, read: Callable[[], Subject]) -> Subject:
     """Return a subject with a known outline, without problems. `read` gives it whole."""
     return _leave(leave_unread(known, form, lambda: read().sheet), (), key, read)
+
+
+def lay_down(subject: Subject, shelf: Shelf) -> Subject:
+    """Return a subject without problems of which all but the outline waits on the shelf until it is asked for."""
+    known, form, key = outline(subject.sheet), subject.sheet.form, subject.key
+    take = shelf.lay((rest(subject.sheet), subject.figures))
+
+    def read() -> Subject:
+        others, figures = take()
+        sheet = Sheet(form=form, **known, **others)  # type: ignore[arg-type]  # the fields by name
+        return Subject(sheet=sheet, figures=figures, problems=(), key=key)
+
+    return unread_subject(known, form, key, read)
 
 
 def _leave(sheet: Sheet, problems: tuple[Problem, ...], key: str, read: Callable[[], Subject]) -> "UnreadSubject":

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from mieruka.parcel import unwrap, wrap
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -59,12 +61,12 @@ class Line:
         """Take what the member has ready, so that it need not wait."""
         with suppress(EOFError, OSError):  # met again by whoever wants what did not come
             while len(self.waiting) < AHEAD and self.results.poll():
-                self.waiting.append(self.results.recv())
+                self.waiting.append(_receive(self.results))
 
     def collect(self) -> object:
         """Return the member's next result. Raises what it fell over, or CrewLost."""
         try:
-            found = self.waiting.popleft() if self.waiting else self.results.recv()
+            found = self.waiting.popleft() if self.waiting else _receive(self.results)
         except (EOFError, OSError) as error:  # its end, or that of half a result
             raise CrewLost from error
         if isinstance(found, Fallen):
@@ -74,7 +76,7 @@ class Line:
     def order(self, message: object) -> None:
         """Send the member a message. Raises what it fell over, or CrewLost."""
         try:
-            self.orders.send(message)
+            _send(self.orders, message)
         except OSError:
             while True:  # what it sent before it ended says why
                 self.collect()
@@ -89,16 +91,16 @@ class Member:
 
     def take_share(self) -> Sequence[int]:
         """Return the places of the tasks of a step that are this process's to do."""
-        return cast(Sequence[int], self._orders.recv())
+        return cast(Sequence[int], _receive(self._orders))
 
     def give(self, result: object) -> None:
         """Send the lead a result."""
-        self._results.send(result)
+        _send(self._results, result)
 
     def take_results(self, count: int) -> Iterator[object]:
         """Yield the results of a step that others computed, None for the rest."""
         while count > 0:
-            some = cast(Sequence[object], self._orders.recv())
+            some = cast(Sequence[object], _receive(self._orders))
             count -= len(some)
             yield from some
 
@@ -200,6 +202,14 @@ class Lead:
             line.orders.close()
             line.results.close()
         self._lines.clear()
+
+
+def _send(pipe: "Connection", message: object) -> None:
+    pipe.send_bytes(wrap(message))
+
+
+def _receive(pipe: "Connection") -> Any:  # noqa: ANN401  # whatever was sent
+    return unwrap(pipe.recv_bytes())
 
 
 def _follow(lead: int) -> None:

@@ -4,12 +4,12 @@ One task for each sheet, whose result may be kept between builds: of a sheet tha
 others may ask of it and what was told of it; the whole of it is read only where something still has to be made of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import cast
 
-from mieruka.collection import Collection, Subject, Town, unread_subject
+from mieruka.collection import Collection, Subject, Town, lay_down, unread_subject
 from mieruka.content import ContentSources, TownSources
 from mieruka.contract import Contract
 from mieruka.engine import Engine, Task, hash_bytes
@@ -19,6 +19,7 @@ from mieruka.problems import Problem
 from mieruka.reading import Content, SheetStep, TownContent, soften
 from mieruka.records import outline
 from mieruka.rules import check_sheet
+from mieruka.shelf import Shelf
 
 
 def sign_towns(sources: ContentSources, engine: Engine) -> dict[str, str]:
@@ -40,7 +41,8 @@ def survey(
     """
     labels = contract.lists["derived_figure"]
     steps = [step for town in content.towns for step in town.steps]
-    tasks = [survey_task(one, labels, (keys or {}).get(one.source.municipality, ""), engine) for one in steps]
+    shelf = engine.open_shelf(len(steps))
+    tasks = [survey_task(one, labels, (keys or {}).get(one.source.municipality, ""), engine, shelf) for one in steps]
     surveyed = dict(zip(map(id, steps), engine.map("sheet", tasks, for_all=True), strict=True))
 
     def list_subjects(town: TownContent) -> Iterator[Subject]:
@@ -64,8 +66,13 @@ class Surveyed:
     problems: tuple[Problem, ...]
 
 
-def survey_task(step: SheetStep, labels: Mapping[str, str], town: str, engine: Engine) -> Task[Surveyed]:
-    """Return the task of surveying one sheet. Of one that did not change, the outline and the problems are kept."""
+def survey_task(
+    step: SheetStep, labels: Mapping[str, str], town: str, engine: Engine, shelf: Shelf | None = None
+) -> Task[Surveyed]:
+    """Return the task of surveying one sheet. Of one that did not change, the outline and the problems are kept.
+
+    `shelf`: where the rest of it waits.
+    """
     source = step.source
     key = (
         engine.sign(
@@ -77,17 +84,24 @@ def survey_task(step: SheetStep, labels: Mapping[str, str], town: str, engine: E
         if town
         else ""
     )
-    compute = partial(survey_sheet, step, labels, key)
+    read_whole = partial(survey_sheet, step, labels, key)
+    compute = partial(lay_surveyed, read_whole, shelf) if shelf else read_whole
 
     def unpack(kept: object) -> Surveyed:
         known, form, problems = cast(tuple[dict[str, object] | None, str, tuple[Problem, ...]], kept)
         if known is None:
             return Surveyed(None, problems)
         form_read = cast(Form, step.forms[form])
-        read = cache(lambda: cast(Subject, compute().subject))
+        read = cache(lambda: cast(Subject, read_whole().subject))
         return Surveyed(unread_subject(known, form_read, key, read), problems)
 
     return Task(source.address, (*step.inputs, labels), compute, key, pack_surveyed, unpack)
+
+
+def lay_surveyed(survey_whole: Callable[[], Surveyed], shelf: Shelf) -> Surveyed:
+    """Return a surveyed sheet that waits on the shelf."""
+    found = survey_whole()
+    return replace(found, subject=found.subject and lay_down(found.subject, shelf))
 
 
 def pack_surveyed(surveyed: Surveyed) -> object:

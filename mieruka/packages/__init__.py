@@ -5,7 +5,7 @@ Map, then merge: `pack_sheet` makes the files of one sheet and what it adds to t
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
@@ -16,10 +16,11 @@ from mieruka.engine import Engine, Task
 from mieruka.packages.archive import zip_files
 from mieruka.packages.descriptor import Described, describe_package
 from mieruka.packages.imprint import Imprint, compose_imprint
-from mieruka.packages.lines import LineReader, Lines, Part, join_lines, make_lines
+from mieruka.packages.lines import LineReader, Lines, Part, join_lines, lay_lines, make_lines
 from mieruka.packages.readme import write_readme
 from mieruka.publish import Artifact
 from mieruka.scalars import fiscal_year_label
+from mieruka.shelf import Shelf
 from mieruka.tables import Rows, count_common, csv_header, json_table, long_csv, subject_rows
 from mieruka.tables.cells import json_cell
 
@@ -59,13 +60,19 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
         Task(one.sheet.sheet, (one, imprint), partial(pack_sheet, one, imprint), _sign(one, keys, engine))
         for one in collection.subjects
     ]
+    shelf = engine.open_shelf(len(tasks))
     for packed in engine.map("package", tasks):
         yield from packed.artifacts
-        contributions.append(packed.contribution)
+        contributions.append(_lay_down(packed.contribution, shelf) if shelf else packed.contribution)
     if engine.leads:
+        engine.dismiss()
         subjects = {one.sheet.sheet: one for one in collection.subjects}
         reader = LineReader(engine, lambda sheet: pack_sheet(subjects[sheet], imprint).contribution.tables)
         yield from pack_data(contributions, imprint, reader)
+
+
+def _lay_down(one: Contribution, shelf: Shelf) -> Contribution:
+    return replace(one, tables={name: lay_lines(lines, shelf) for name, lines in one.tables.items()})
 
 
 def _sign(subject: Subject, towns: Mapping[str, str], engine: Engine) -> str:
@@ -75,6 +82,7 @@ def _sign(subject: Subject, towns: Mapping[str, str], engine: Engine) -> str:
 
 def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
     """Return one sheet's long table (.csv), its tables (.json) and its package (.zip), as far as the site has them."""
+    subject = subject.whole()
     sheet = subject.sheet
     town = imprint.towns[sheet.municipality]
     rows, tables = subject_rows(subject, town, imprint.contract), imprint.contract.tables

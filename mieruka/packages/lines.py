@@ -5,13 +5,14 @@ are published, in the tables: they are cut out of them again only where a table 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 
 from mieruka.contract import Table
 from mieruka.engine import Engine, Task
 from mieruka.publish import Artifact
+from mieruka.shelf import Shelf
 from mieruka.tables import Row, csv_header, csv_lines
 
 
@@ -19,13 +20,13 @@ from mieruka.tables import Row, csv_header, csv_lines
 class Lines:
     """Rows of one table as they stand in its CSV file: how many, how long, and the hash of their bytes.
 
-    Shape: `text` is None for those that an earlier build made, and is not kept with the rest.
+    Shape: `text` takes up what waits on the shelf; it is None for those that an earlier build made, and not kept.
     """
 
     count: int
     size_bytes: int
     sha256: str
-    text: bytes | None = field(default=None, compare=False, repr=False, metadata={"kept": False})
+    text: bytes | Callable[[], bytes] | None = field(default=None, compare=False, repr=False, metadata={"kept": False})
 
 
 Part = tuple[str, Lines]
@@ -48,9 +49,18 @@ def make_lines(rows: Sequence[Row], same: int = 0) -> Lines:
     return Lines(len(rows), len(text), sha256(text).hexdigest(), text)
 
 
+def lay_lines(lines: Lines, shelf: Shelf) -> Lines:
+    """Return lines whose text, if it is there, waits on the shelf."""
+    return replace(lines, text=shelf.lay(lines.text)) if isinstance(lines.text, bytes) else lines
+
+
 def join_lines(_table: str, parts: Sequence[Part]) -> bytes:
     """Return lines that are all there as one text."""
-    return b"".join([lines.text or b"" for _, lines in parts])
+    return b"".join([_take(lines) or b"" for _, lines in parts])
+
+
+def _take(lines: Lines) -> bytes | None:
+    return lines.text() if callable(lines.text) else lines.text
 
 
 class LineReader:
@@ -78,14 +88,14 @@ class LineReader:
     def read(self, table: str, parts: Sequence[Part]) -> bytes:
         """Return the lines of a table as one text."""
         return b"".join(
-            [self._read(table, sheet, lines) if lines.text is None else lines.text for sheet, lines in parts]
+            [self._read(table, sheet, lines) if lines.text is None else _take(lines) or b"" for sheet, lines in parts]
         )
 
     def _read(self, table: str, sheet: str, lines: Lines) -> bytes:
         if table not in self._cuts:
             self._cuts[table] = _cut(self.engine.last("table", table))
         text = self._cuts[table].get((sheet, lines.sha256))
-        return text if text is not None else self._remake(sheet)[table].text or b""
+        return text if text is not None else _take(self._remake(sheet)[table]) or b""
 
 
 def _cut(merged: object) -> dict[tuple[str, str], bytes]:

@@ -78,9 +78,10 @@ class Caution:
 
 def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
     """Return the page of a subject, and what it gives to the indexes."""
-    sheet = job.subject.sheet
+    subject = job.subject.whole()
+    sheet = subject.sheet
     wording = Wording(sheet.form, sheet.fiscal_year, setting.titles, setting.language.code)
-    material = Material(job.subject, job.municipality, job.around, wording)
+    material = Material(subject, job.municipality, job.around, wording)
     answers = answer(material) if setting.theme.may_ask_for("answers") else Answers()
     values = {
         "site": setting.site,

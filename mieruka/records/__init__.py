@@ -11,7 +11,7 @@ from mieruka.records.money import Benefit, Cost, Measure, Pillar, Staffing, Stat
 from mieruka.records.record import NOWHERE, Path, Plain, Record
 from mieruka.records.sheet import Figure, ReadingNote, Sheet, Text, Written
 from mieruka.records.subject import Attribute, Indicator, IndicatorValue, Place
-from mieruka.records.unread import leave_unread, outline
+from mieruka.records.unread import leave_unread, outline, rest
 
 __all__ = [
     "NOWHERE",
@@ -41,4 +41,5 @@ __all__ = [
     "Written",
     "leave_unread",
     "outline",
+    "rest",
 ]

@@ -12,12 +12,13 @@ import hashlib
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields, is_dataclass
-from decimal import Decimal
-from functools import cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+
+from mieruka.engine.sameness import is_same
+from mieruka.shelf import Shelf
 
 if TYPE_CHECKING:  # a build of few sheets does without them
     from concurrent.futures import Executor, Future
@@ -31,12 +32,11 @@ FEWEST_TASKS = 200
 """Below this, starting processes costs more than they give."""
 CHUNK = 16
 """Tasks that go to an executor together: few enough to share the work evenly, enough that the way costs little."""
+MANY_TASKS = 2000
+"""From here on what tasks give waits on the disk until it is needed: to lay a sheet down and take it up twice costs a
+tenth of making it, and frees nine tenths of the memory."""
 AHEAD = 3
 """Chunks under way for each job: more would only fill the memory with results that wait to be written."""
-
-
-PLAIN = frozenset((str, bytes, int, bool))
-"""Types of which equal values are the same."""
 
 
 def _as_it_is(result: Any) -> Any:  # noqa: ANN401  # what a task gives is kept whole, unless it says otherwise
@@ -120,9 +120,18 @@ class Engine:
     def _disband(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if self._member:
             self._member.leave(error)
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """Let the others of the crew go, with all that they hold in memory: what comes now the lead does alone."""
         if self._lead:
             self._lead.dismiss()
             self._lead = None
+
+    def open_shelf(self, count: int) -> Shelf | None:
+        """Return where what so many tasks give may wait; None where it may stay in memory."""
+        stays = self._kept is not None or self._executor is not None  # what is kept is compared, and what travels too
+        return None if stays or count < MANY_TASKS else Shelf()
 
     def settle(self) -> None:
         """Let no process join the crew from here on: what comes now is done once."""
@@ -276,25 +285,3 @@ def _call_all(calls: Sequence[Callable[[], Result]]) -> list[Result]:
 def hash_bytes(content: bytes) -> str:
     """Return the hash by which a task's key knows the bytes of a file."""
     return hashlib.sha256(content).hexdigest()
-
-
-def is_same(one: object, other: object) -> bool:
-    """Tell whether two inputs are alike in all that a result may show: 5 and 5.0, and two orders of keys, are not."""
-    kind = type(one)
-    if one is other or kind is not type(other):
-        return one is other
-    if kind in PLAIN:
-        return one == other
-    if isinstance(one, tuple | list):
-        others = cast(list[object], other)
-        return len(one) == len(others) and all(map(is_same, one, others))
-    if isinstance(one, Mapping):
-        return is_same(list(one.items()), list(cast(Mapping[object, object], other).items()))
-    if is_dataclass(one):
-        return all(is_same(getattr(one, name), getattr(other, name)) for name in _name_fields(cast(Any, kind)))
-    return str(one) == str(other) if isinstance(one, Decimal) else one == other
-
-
-@cache
-def _name_fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast(Any, kind)))
