@@ -17,6 +17,7 @@ from mieruka.contract import Contract, load_contract
 from mieruka.engine import Engine
 from mieruka.problems import Problem, Report, has_errors, sort_problems
 from mieruka.publish import Artifact, Published, publish
+from mieruka.publish.memory import NOBODY, Witness
 from mieruka.reading import read_content, soften
 from mieruka.records import Sheet
 from mieruka.rules import check_collection
@@ -190,10 +191,16 @@ def read_templates(folder: Path) -> dict[str, str]:
 
 
 def build(
-    folders: Folders, as_of: date | None, *, strict: bool = False, engine: Engine | None = None
+    folders: Folders,
+    as_of: date | None,
+    *,
+    strict: bool = False,
+    engine: Engine | None = None,
+    witness: Witness = NOBODY,
 ) -> tuple[tuple[Problem, ...], Published | None]:
     """Return every problem, and what was published, or None where errors keep the site as it is.
 
+    `witness`: how the files of the site stood when an earlier build was done.
     Raises NoContent, BrokenContract, BrokenTemplate, CannotPublish.
     """
     engine = engine or Engine()
@@ -210,7 +217,7 @@ def build(
         if not engine.leads:
             return problems, None
         keep_out = (folders.content, folders.templates, folders.contract)
-        return problems, publish(chain(first, artifacts), folders.site, keep_out=keep_out)
+        return problems, publish(chain(first, artifacts), folders.site, keep_out=keep_out, witness=witness)
 
 
 def be_strict(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

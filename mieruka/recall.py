@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mieruka.problems import Mark, Problem, Severity
-from mieruka.publish.memory import Memory, Seen, is_fresh, read_memory, see_again, see_files, write_memory
+from mieruka.publish.memory import Memory, Seen, Witness, is_fresh, read_memory, see_again, see_files, write_memory
 
 PACKAGE = Path(__file__).resolve().parent
 STANDS_ON = ("frictionless", "ruamel", "jinja2", "markdown_it")
@@ -63,6 +63,8 @@ class Look:
     """A key of the program, the templates and the contract: what every page and table is made by."""
     seen: Mapping[str, Seen]
     said: Said | None
+    witness: Witness
+    """How the files of the site stood when the last build was done."""
 
 
 def look(inputs: Inputs, site: Path) -> Look | None:
@@ -71,17 +73,18 @@ def look(inputs: Inputs, site: Path) -> Look | None:
     None where something cannot be read: the build will say what.
     """
     memory, written_at = read_memory(site) or (Memory("", {}, {}, {}), 0)
+    witness = Witness(site, memory.files, written_at)
     try:
         seen = _see_inputs(inputs, memory.inputs, written_at)
         ground = _hash_ground(inputs, seen)
         key = _hash_inputs(inputs, seen, ground)
         if key != memory.key:
-            return Look(key, ground, seen, None)
+            return Look(key, ground, seen, None, witness)
         if see_files(site, memory.files, written_at) != memory.files:
-            return Look(key, ground, seen, None)
+            return Look(key, ground, seen, None, witness)
         if any(is_fresh(one, written_at) for one in (*seen.values(), *memory.files.values())):
             write_memory(site, memory)  # older by now, its files need not be read the next time
-        return Look(key, ground, seen, _unpack(memory.said))
+        return Look(key, ground, seen, _unpack(memory.said), witness)
     except (OSError, UnicodeError, ValueError, KeyError, TypeError):
         return None
 

@@ -23,6 +23,7 @@ from mieruka.crew import CrewLost
 from mieruka.problems import has_errors
 from mieruka.problems.render import FORMATS
 from mieruka.publish import CannotPublish, Published, may_publish
+from mieruka.publish.memory import NOBODY, Witness, bear_witness
 from mieruka.publish.pack import has_results
 from mieruka.recall import Done, Inputs, Said, keep, look, sign_ground, sum_up
 
@@ -197,9 +198,10 @@ def run_build(options: argparse.Namespace) -> int:
     gc.disable()
     folders = _folders(options)
     ours = may_publish(options.site, (folders.content, folders.templates, folders.contract))
-    store = DiskStore(options.site, before.ground) if before and ours else None
+    store = DiskStore(options.site, before.ground, before.witness) if before and ours else None
     try:
-        status, said, published = _build(options, Engine(jobs=options.jobs, store=store))
+        witness = before.witness if before else NOBODY
+        status, said, published = _build(options, Engine(jobs=options.jobs, store=store), witness)
         if said and published and before and store:
             keep(before, inputs, options.site, Done(said, published.seen), store.write)
     finally:
@@ -215,14 +217,17 @@ def _inputs(options: argparse.Namespace) -> Inputs:
     return Inputs(folders, HERE / "datapackage.json", others)
 
 
-def _build(options: argparse.Namespace, engine: "Engine") -> tuple[int, Said | None, Published | None]:
+def _build(
+    options: argparse.Namespace, engine: "Engine", witness: Witness
+) -> tuple[int, Said | None, Published | None]:
     """Return the exit status, what was said of what was published, and what that is. Raises CannotRun."""
     from mieruka.fulltext import CannotIndex
     from mieruka.pages import BrokenTemplate
     from mieruka.pipeline import build
 
     try:
-        problems, published = build(_folders(options), options.as_of or today(), strict=options.strict, engine=engine)
+        folders, day = _folders(options), options.as_of or today()
+        problems, published = build(folders, day, strict=options.strict, engine=engine, witness=witness)
     except (CannotPublish, CannotIndex) as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error
     except (NoContent, BrokenContract, BrokenTemplate, CrewLost, OSError, UnicodeDecodeError) as error:
@@ -242,20 +247,29 @@ def run_serve(options: argparse.Namespace) -> int:
 
     gc.set_threshold(RARELY)
     engine = Engine(keep=True)
+    witness = NOBODY
+
+    def build_once() -> bool:
+        nonlocal witness
+        published = _build(options, engine, witness)[2]
+        if published is None:
+            return False
+        with suppress(OSError):  # the site was moved away meanwhile
+            witness = bear_witness(options.site, published.seen)
+        return published.changed
 
     def rebuild() -> bool:
         try:
-            status, _, published = _build(options, engine)
+            return build_once()
         except CannotRun as error:
             print(f"build.py: {error}", file=sys.stderr)
             return False
-        return status == DONE and published is not None and published.changed
 
     folders = _folders(options)
     watched, address = (folders.content, folders.templates, folders.contract), (options.host, options.port)
     try:
         check_address(address)
-        _build(options, engine)
+        build_once()
         serve(options.site, watched, rebuild, address)
     except CannotServe as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error

@@ -15,11 +15,11 @@ from pathlib import Path
 from mieruka.publish.artifacts import Artifact
 from mieruka.publish.exchange import put_in_place, restore
 from mieruka.publish.lock import hold_lock
-from mieruka.publish.manifest import Entry, add_manifest, find_differences, read_manifest
-from mieruka.publish.memory import Seen
+from mieruka.publish.manifest import MANIFEST, read_manifest
+from mieruka.publish.memory import NOBODY, Seen, Witness
 from mieruka.publish.ownership import check_ownership, locate_site
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
-from mieruka.publish.stage import Earlier, check_stage, stage_artifacts
+from mieruka.publish.stage import Earlier, check_stage, look_over, stage_artifacts
 
 __all__ = ["Artifact", "CannotPublish", "Published", "may_publish", "publish"]
 
@@ -35,16 +35,21 @@ class Published:
     changed: bool
     """Whether the site was replaced. Where it already held every byte, its folder is left alone."""
     seen: Mapping[str, Seen] = field(default_factory=dict, compare=False, repr=False)
-    """How each file that took its place stood when it was read back; nothing where none did."""
+    """How each of its files stood when it was read back."""
 
 
 def publish(
-    artifacts: Iterable[Artifact], site: Path, lock_seconds: float = 60, keep_out: Sequence[Path] = ()
+    artifacts: Iterable[Artifact],
+    site: Path,
+    lock_seconds: float = 60,
+    keep_out: Sequence[Path] = (),
+    witness: Witness = NOBODY,
 ) -> Published:
     """Make `site` hold exactly `artifacts`, which are taken one by one, so that they need not fit in memory.
 
-    `keep_out`: sources that the site may neither be, hold, nor lie in. Raises CannotPublish, or whatever the iterator
-    raises; either way the site is as it was.
+    `keep_out`: sources that the site may neither be, hold, nor lie in. `witness`: how its files stood when an earlier
+    build was done: those that stand so still are not read. Raises CannotPublish, or whatever the iterator raises;
+    either way the site is as it was.
     """
     with disk_faults_as_refusals(site):
         site = locate_site(site)
@@ -55,13 +60,13 @@ def publish(
             restore(site, parked)
             _sweep(fresh, parked)
             check_ownership(site, keep_out)  # the build that we waited for may have changed it
-            earlier = Earlier(site, read_manifest(site) or {})
+            earlier = Earlier(site, read_manifest(site) or {}, witness)
         try:
             entries = stage_artifacts(artifacts, fresh, earlier)
             with disk_faults_as_refusals(site):
-                seen = check_stage(fresh, entries)
-                changed = not _holds(site, entries)
-                if changed:
+                staged = check_stage(fresh, entries, witness)
+                seen, difference = look_over(site, entries, witness.vouch)
+                if difference:
                     check_ownership(site, keep_out)  # and so may anyone while we staged
                     put_in_place(fresh, site, parked)
         finally:
@@ -69,8 +74,8 @@ def publish(
             with suppress(OSError):  # as in _sweep; a parked site that may be the only one stays for the next build
                 if site.exists():
                     _sweep(parked)
-    total = sum(entry.size_bytes for entry in entries.values())
-    return Published(len(entries), total, changed, seen if changed else {})
+    listed = [entry.size_bytes for path, entry in entries.items() if path != MANIFEST]
+    return Published(len(listed), sum(listed), bool(difference), staged if difference else seen)
 
 
 def may_publish(site: Path, keep_out: Sequence[Path]) -> bool:
@@ -96,7 +101,3 @@ def _sweep(*leftovers: Path) -> None:
     for leftover in leftovers:
         with suppress(OSError):  # rmtree lets some through that it was told to ignore
             shutil.rmtree(leftover, ignore_errors=True)
-
-
-def _holds(site: Path, entries: Mapping[str, Entry]) -> bool:
-    return next(find_differences(site, add_manifest(entries)), None) is None

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from mieruka.publish.refusal import CannotPublish, show_path
 
@@ -26,6 +26,38 @@ class Artifact:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+
+    @property
+    def size_bytes(self) -> int:
+        """The length of what it holds."""
+        return len(self.content)
+
+
+class KeptArtifact(Artifact):
+    """残してある公開物: one of an earlier build, whose file stands as it did. It is read only when it is asked for."""
+
+    __slots__ = ("_size_bytes",)
+    _size_bytes: int
+
+    @property
+    def size_bytes(self) -> int:
+        """The length of what it holds."""
+        return self._size_bytes
+
+    def __getattr__(self, name: str) -> object:
+        """Return what it holds. Raises OSError."""
+        if name != "content":
+            raise AttributeError(name)
+        return Path(self.kept).read_bytes()
+
+
+def leave_kept(path: str, kept: str, sha256: str, size_bytes: int) -> Artifact:
+    """Return the artifact of a file that stands as it did."""
+    artifact = object.__new__(KeptArtifact)
+    values = (("path", path), ("kept", kept), ("sha256", sha256), ("_size_bytes", size_bytes))
+    for name, value in values:
+        object.__setattr__(artifact, name, value)
+    return artifact
 
 
 class PathLedger:

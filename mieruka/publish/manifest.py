@@ -9,6 +9,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from mieruka.publish.artifacts import Artifact
@@ -16,6 +17,8 @@ from mieruka.publish.refusal import CannotPublish, show_path
 
 MANIFEST = ".mieruka.json"
 FILE_MODE = 0o644
+PUBLISHED_MODE = stat.S_IFREG | FILE_MODE
+"""The mode of a published file as the system tells it."""
 FOLDER_MODE = 0o755
 PART_BYTES = 1 << 18
 
@@ -39,7 +42,7 @@ class Entry:
 
 def measure_artifact(artifact: Artifact) -> Entry:
     """The entry of a file that is to hold what an artifact does."""
-    return Entry(artifact.path, len(artifact.content), artifact.sha256)
+    return Entry(artifact.path, artifact.size_bytes, artifact.sha256)
 
 
 def format_manifest(entries: Iterable[Entry]) -> bytes:
@@ -52,9 +55,9 @@ def format_manifest(entries: Iterable[Entry]) -> bytes:
     return f'{header}, "files": [\n{lines}\n]}}\n'.encode()
 
 
-def add_manifest(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+def add_manifest(entries: Mapping[str, Entry], manifest: bytes) -> dict[str, Entry]:
     """All that a site holds, by path: first the manifest, which cannot list itself, then what it lists."""
-    return {MANIFEST: measure_artifact(Artifact(MANIFEST, format_manifest(entries.values()))), **entries}
+    return {MANIFEST: measure_artifact(Artifact(MANIFEST, manifest)), **entries}
 
 
 def read_manifest(folder: Path) -> dict[str, Entry] | None:
@@ -63,15 +66,20 @@ def read_manifest(folder: Path) -> dict[str, Entry] | None:
     if path.is_symlink() or not path.is_file():
         return None
     try:
-        manifest = json.loads(path.read_bytes())
-        if {key: manifest[key] for key in _HEADER} != _HEADER:
-            raise ValueError(manifest)
-        entries = [Entry(str(f["path"]), int(f["bytes"]), str(f["sha256"])) for f in manifest["files"]]
+        return dict(_parse(path.read_bytes()))
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise CannotPublish(
             f"{show_path(path)} を読めません。このフォルダーを別の場所へ移してから再び実行してください。",
             f"{show_path(path)} cannot be read. Move this folder away and run again.",
         ) from error
+
+
+@lru_cache(maxsize=1)  # a build looks several times, in case that somebody changed it meanwhile
+def _parse(content: bytes) -> Mapping[str, Entry]:
+    manifest = json.loads(content)
+    if {key: manifest[key] for key in _HEADER} != _HEADER:
+        raise ValueError(manifest)
+    entries = [Entry(str(f["path"]), int(f["bytes"]), str(f["sha256"])) for f in manifest["files"]]
     return {entry.path: entry for entry in entries}
 
 
@@ -86,13 +94,6 @@ def find_strangers(folder: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
                 yield path
 
 
-def find_differences(folder: Path, entries: Mapping[str, Entry]) -> Iterator[str]:
-    """The listed files that are missing from `folder` or do not hold, to the byte and the mode, what is listed."""
-    for entry in entries.values():
-        if not holds(os.path.join(folder, entry.path), entry):  # noqa: PTH118  # as below
-            yield entry.path
-
-
 def _raise(error: OSError) -> None:
     # os.walk passes over a folder that it cannot read; what we cannot see we must not delete.
     raise error
@@ -102,7 +103,7 @@ def holds(file: str, entry: Entry) -> bool:
     """Tell whether a file holds, to the byte and the mode, what an entry says. Raises OSError."""
     try:
         found = os.lstat(file)
-        if found.st_mode != stat.S_IFREG | FILE_MODE or found.st_size != entry.size_bytes:
+        if found.st_mode != PUBLISHED_MODE or found.st_size != entry.size_bytes:
             return False
         return hash_file(file) == entry.sha256
     except FileNotFoundError:

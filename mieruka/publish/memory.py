@@ -9,13 +9,14 @@ import hashlib
 import json
 import os
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from mieruka.publish.manifest import FILE_MODE, hash_file
+from mieruka.publish.manifest import FILE_MODE, PUBLISHED_MODE, hash_file
 
 FOLDER = ".mieruka-cache"
 VERSION = 2
@@ -145,8 +146,46 @@ def see_again(folder: Path, before: Mapping[str, Seen]) -> dict[str, Seen]:
 
 
 def is_fresh(seen: Seen, at: int) -> bool:
-    """Tell whether a file was changed so shortly before a moment that it may have changed again at the same time."""
-    return max(seen.standing[3:]) + SETTLED_NS >= at
+    """Tell whether a file was changed so shortly before a moment that it may have changed again at the same time.
+
+    The time of its entry says nothing here: links to it, which this program makes and removes, change that too.
+    """
+    return seen.standing[3] + SETTLED_NS >= at
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """証人: how the files of a site stood when an earlier build was done with them. `at`: when that was, in ns."""
+
+    site: Path
+    files: Mapping[str, Seen]
+    at: int
+
+    def vouch(self, path: str, standing: Standing | None = None) -> str:
+        """Return the hash of what a file of the site holds; "" where it does not stand as it did."""
+        known = self.files.get(path)
+        if known is None or is_fresh(known, self.at) or known.standing[1] != PUBLISHED_MODE:
+            return ""
+        try:
+            same = known.standing == (standing or stand(os.lstat(f"{self.site}/{path}")))
+        except OSError:
+            return ""
+        return known.sha256 if same else ""
+
+    def recognize(self, path: str, standing: Standing) -> str:
+        """Return the hash of what a link to a vouched file holds: a link changes the time of its entry alone."""
+        known = self.files.get(path)
+        same = known is not None and known.standing[:4] == standing[:4] and not is_fresh(known, self.at)
+        return known.sha256 if known and same else ""
+
+
+NOBODY = Witness(Path(), {}, 0)
+
+
+def bear_witness(site: Path, before: Mapping[str, Seen]) -> Witness:
+    """Return how the files of a site stand now. `before`: as in `see_again`. Raises OSError."""
+    at = time.time_ns()
+    return Witness(site, see_again(site, before), at)
 
 
 def _hash(path: Path, found: os.stat_result) -> str:

@@ -1,7 +1,7 @@
 """A site in the making: artifacts written into a folder beside the site, and read back before anyone sees them."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,12 @@ from mieruka.publish.manifest import (
     MANIFEST,
     Entry,
     add_manifest,
-    find_differences,
     find_strangers,
     format_manifest,
     holds,
     measure_artifact,
 )
-from mieruka.publish.memory import Seen, list_files, stand
+from mieruka.publish.memory import Seen, Standing, Witness, stand
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals, show_path
 
 
@@ -28,10 +27,11 @@ class Earlier:
 
     site: Path
     entries: Mapping[str, Entry]
+    witness: Witness
 
 
 def stage_artifacts(artifacts: Iterable[Artifact], folder: Path, earlier: Earlier) -> dict[str, Entry]:
-    """Write artifacts and their manifest into `folder`, which must not exist; the manifest's entries by path.
+    """Write artifacts and their manifest into `folder`, which must not exist; all that it holds then, by path.
 
     Each artifact is let go before the next is taken. What the earlier site holds already is linked to and not written.
     """
@@ -48,26 +48,47 @@ def stage_artifacts(artifacts: Iterable[Artifact], folder: Path, earlier: Earlie
             if not (_link_kept(artifact, path) or _link_earlier(earlier, entry, path)):
                 _write_file(path, artifact.content)
         entries[artifact.path] = entry
+    manifest = format_manifest(entries.values())
     with disk_faults_as_refusals(folder):
-        _write_file(f"{folder}/{MANIFEST}", format_manifest(entries.values()), sync=True)
-    return entries
+        _write_file(f"{folder}/{MANIFEST}", manifest, sync=True)
+    return add_manifest(entries, manifest)
 
 
-def check_stage(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Seen]:
+def check_stage(folder: Path, entries: Mapping[str, Entry], witness: Witness) -> dict[str, Seen]:
     """Return how the files of `folder` stand, by path.
 
-    Raises CannotPublish unless it holds, on reading it back, what the entries say and nothing else.
+    Raises CannotPublish unless it holds, on reading it back, what the entries say and nothing else. Not read are the
+    links to files that the witness vouched for.
     """
-    before = {path: stand(found) for path, found in list_files(folder)}
-    whole = add_manifest(entries)
-    fault = next(find_differences(folder, whole), None) or next(find_strangers(folder, entries), None)
-    if fault is not None:
+    seen, fault = look_over(folder, entries, witness.recognize)
+    fault = fault or next(find_strangers(folder, entries), "")
+    if fault:
         name = show_path(fault)
         raise CannotPublish(
             f"書き込んだ {name} を読み直すと、内容が違いました。公開中のサイトは元のままです。",
             f"{name}, read back, is not what was written. The published site is as it was.",
         )
-    return {path: Seen(before[path], entry.sha256) for path, entry in whole.items()}
+    return seen
+
+
+def look_over(
+    folder: Path, entries: Mapping[str, Entry], know: Callable[[str, Standing], str]
+) -> tuple[dict[str, Seen], str]:
+    """Return how the listed files of a folder stand, and the first that does not hold what is listed; "" for none.
+
+    `know` tells the hash of a file from how it stands; "" where it must be read.
+    """
+    seen: dict[str, Seen] = {}
+    for path, entry in entries.items():
+        file = f"{folder}/{path}"
+        try:
+            standing = stand(os.lstat(file))
+        except FileNotFoundError:
+            return seen, path
+        if know(path, standing) != entry.sha256 and not holds(file, entry):
+            return seen, path
+        seen[path] = Seen(standing, entry.sha256)
+    return seen, ""
 
 
 def _make_folder(folder: str, made: set[str]) -> None:
@@ -86,11 +107,11 @@ def _link_kept(artifact: Artifact, path: str) -> bool:
 
 
 def _link_earlier(earlier: Earlier, entry: Entry, path: str) -> bool:
-    """Tell whether the earlier site's file could be linked to. It is read first: somebody may have edited it."""
+    """Tell whether the earlier site's file could be linked to. Unless somebody vouches for it, it is read first."""
     if earlier.entries.get(entry.path) != entry:
         return False
     before = f"{earlier.site}/{entry.path}"
-    return holds(before, entry) and _link_file(before, path)
+    return (earlier.witness.vouch(entry.path) == entry.sha256 or holds(before, entry)) and _link_file(before, path)
 
 
 def _link_file(kept: str, path: str) -> bool:

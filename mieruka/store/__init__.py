@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from mieruka.publish import Artifact
+from mieruka.publish.artifacts import leave_kept
+from mieruka.publish.memory import NOBODY, Witness
 from mieruka.publish.pack import Entry, Pack, PackWriter, files_folder, keep_files, read_file, seal
 from mieruka.store.codec import Unsound, decode, encode
 
@@ -16,11 +18,12 @@ from mieruka.store.codec import Unsound, decode, encode
 class DiskStore:
     """蓄え: the results of the tasks of one site. `ground` is a key of all that every task reads.
 
-    `adds`: whether what tasks give is kept; else the disk is only read.
+    `witness`: how the files of the site stood. `adds`: whether what tasks give is kept; else the disk is only read.
     """
 
-    def __init__(self, site: Path, ground: str, *, adds: bool = True) -> None:
+    def __init__(self, site: Path, ground: str, witness: Witness = NOBODY, *, adds: bool = True) -> None:
         self.ground = ground
+        self._witness = witness
         self._site = site
         self._folder = files_folder(site)
         self._before: dict[str, Pack] = {}
@@ -97,12 +100,19 @@ class DiskStore:
         return artifact.sha256
 
     def _find_file(self, path: str, name: str) -> Artifact | None:
-        artifact = self._read_file(path, name)
+        artifact = self._leave_file(path, name) or self._read_file(path, name)
         if artifact is None:
             self._spoilt.add(name)
         else:
             self._files[name] = path
         return artifact
+
+    def _leave_file(self, path: str, name: str) -> Artifact | None:
+        """Return a file of the site that stands as it did, without reading it."""
+        if self._witness.vouch(path) != name:
+            return None
+        size_bytes = self._witness.files[path].standing[2]
+        return leave_kept(path, f"{self._site}/{path}", name, size_bytes)
 
     def _read_file(self, path: str, name: str) -> Artifact | None:
         artifact = read_file(f"{self._folder}/{name}", path)
