@@ -91,7 +91,20 @@ def _find_maker(name: str) -> Callable[[list[Any]], object]:
     module, _, called = name.partition(":")
     kind = getattr(sys.modules[PACKAGE + module], called)
     names = _describe(kind)[1]
-    return lambda values: kind(**dict(zip(names, values, strict=True)))
+    if issubclass(kind, tuple):
+        return cast(Callable[[list[Any]], object], cast(Any, kind)._make)
+    # Set as they were, since they were made by the rules of their kind before: in half the time.
+    left_out = [one for one in fields(kind) if one.name not in names]
+    writers = [getattr(kind, one).__set__ for one in (*names, *(one.name for one in left_out))]
+    defaults = [one.default for one in left_out]
+
+    def make(values: list[Any]) -> object:
+        made = object.__new__(kind)
+        for write, value in zip(writers, values + defaults, strict=True):
+            write(made, value)
+        return made
+
+    return make
 
 
 def _describe(kind: type) -> tuple[str, tuple[str, ...]]:
@@ -99,7 +112,7 @@ def _describe(kind: type) -> tuple[str, tuple[str, ...]]:
     names: tuple[str, ...] = getattr(kind, "_fields", ())
     if is_dataclass(kind):
         names = tuple(one.name for one in fields(kind) if one.metadata.get("kept", True))
-    if not names or not kind.__module__.startswith(PACKAGE):
+    if not names or hasattr(kind, "__post_init__") or not kind.__module__.startswith(PACKAGE):
         raise TypeError(kind)
     return f"{kind.__module__.removeprefix(PACKAGE)}:{kind.__qualname__}", names
 
@@ -107,9 +120,12 @@ def _describe(kind: type) -> tuple[str, tuple[str, ...]]:
 def _read(packed: Any, find: FIND_FILE) -> Any:  # noqa: ANN401  # JSON: anything
     if type(packed) is not list:
         return packed
-    values = [_read(one, find) if type(one) is list else one for one in packed[1:]]
-    if packed[0] != "file":
-        return _find_maker(packed[0])(values)
+    kind, *values = packed
+    for at, one in enumerate(values):
+        if type(one) is list:
+            values[at] = _read(one, find)
+    if kind != "file":
+        return _find_maker(kind)(values)
     artifact = find(*values)
     if artifact is None:
         raise Unsound
