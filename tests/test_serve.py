@@ -21,7 +21,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from mieruka import serve as preview
-from mieruka.serve import CannotServe, allowed_hosts, run_preview, serve
+from mieruka.serve import CannotServe, allowed_hosts, run_preview, serve, watch
 from mieruka.serve.handlers import add_reload
 
 ROOT = Path(__file__).parents[1]
@@ -78,7 +78,8 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """A preview of a small site on a free port, in a thread with its own loop."""
-    monkeypatch.setattr(preview, "POLL_SECONDS", 0.001)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.001)
+    monkeypatch.setattr(preview, "REST_SECONDS", 0.001)
     desk = Desk(tmp_path)
     (tmp_path / "content").mkdir()
     desk.edit("first")

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ class Script:
         self.played += next(self._states, "")
         return frozenset({(self.played[-1], 0, 0, 0)})
 
-    async def tick(self) -> None:
+    async def tick(self, _seconds: float = 0) -> None:
         """Let time pass, until the script is over."""
         rest = "".join(self._states)
         self._states = iter(rest)
@@ -95,7 +96,7 @@ def play(states: str, *outcomes: bool | Exception) -> tuple[list[str], int]:
             raise outcome
         return outcome
 
-    watching = rebuild_on_change(Watch(script.look, script.tick), rebuild, lambda: reloads.append(None))
+    watching = rebuild_on_change(Watch(script.look, script.tick, script.tick), rebuild, lambda: reloads.append(None))
     # In a thread of its own: an open browser has this one's event loop.
     with ThreadPoolExecutor(1) as thread, pytest.raises((asyncio.CancelledError, CancelledError)):
         thread.submit(asyncio.run, watching).result()
@@ -131,3 +132,17 @@ def test_bug_in_a_rebuild_is_told_and_watching_goes_on(capsys: pytest.CaptureFix
     """An exception of the rebuild is printed with its traceback, and the next change is rebuilt."""
     assert play("abbccddd", True, ArithmeticError("a bug"), True) == (["abb", "abbcc", "abbccdd"], 2)
     assert "ArithmeticError: a bug" in capsys.readouterr().err
+
+
+def test_a_change_is_looked_at_again_sooner_than_nothing() -> None:
+    """Between two looks at nothing new, more time passes than after a change that may not be whole yet."""
+    script, waits = Script("aabcc"), list[str]()
+
+    async def wait(word: str, _seconds: float = 0) -> None:
+        waits.append(word)
+        await script.tick()
+
+    watch = Watch(script.look, partial(wait, "tick"), partial(wait, "rest"))
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, watch.wait_for_change()).result()
+    assert waits == ["tick", "tick", "rest", "rest"]

@@ -1,9 +1,11 @@
 """Sameness: whether two inputs of a step are alike in all that a result may show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import starmap
+from operator import attrgetter
 from typing import Any, cast
 
 PLAIN = frozenset((str, bytes, int, bool))
@@ -18,15 +20,25 @@ def is_same(one: object, other: object) -> bool:
     if kind in PLAIN:
         return one == other
     if isinstance(one, tuple | list):
-        others = cast(list[object], other)
-        return len(one) == len(others) and all(map(is_same, one, others))
+        return _are_same(one, cast(list[object], other))
     if isinstance(one, Mapping):
         return is_same(list(one.items()), list(cast(Mapping[object, object], other).items()))
     if is_dataclass(one):
-        return all(is_same(getattr(one, name), getattr(other, name)) for name in _name_fields(cast(Any, kind)))
+        read = _reader(cast(Hashable, kind))
+        return _are_same(read(one), read(other))
     return str(one) == str(other) if isinstance(one, Decimal) else one == other
 
 
+def _are_same(some: Sequence[object], others: Sequence[object]) -> bool:
+    if len(some) != len(others):
+        return False
+    # Most are one and the same: a call for each would take most of the time.
+    changed = [(one, other) for one, other in zip(some, others, strict=True) if one is not other]
+    return all(starmap(is_same, changed))
+
+
 @cache
-def _name_fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cast(Any, kind)))
+def _reader(kind: Hashable) -> Callable[[object], tuple[object, ...]]:
+    """Return what reads the fields of a dataclass."""
+    names = [field.name for field in fields(cast(Any, kind))]
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tornado.httpserver import HTTPServer
 
 from mieruka.serve.handlers import make_application, reload_pages
-from mieruka.serve.watch import POLL_SECONDS, Watch, rebuild_on_change, take_snapshot
+from mieruka.serve.watch import REST_SECONDS, Watch, pause, rebuild_on_change, take_snapshot
 
 __all__ = ["CannotServe", "check_address", "serve"]
 
@@ -57,7 +57,7 @@ async def run_preview(
     host, _ = address
     listener = _listen(address)
     port = listener.getsockname()[1]
-    watch = Watch(partial(take_snapshot, watched), partial(asyncio.sleep, POLL_SECONDS))
+    watch = Watch(partial(take_snapshot, watched), pause, partial(asyncio.sleep, REST_SECONDS))
     server = HTTPServer(
         make_application(site, allowed_hosts(host, port)),
         max_body_size=MAX_BODY_BYTES,
