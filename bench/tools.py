@@ -10,12 +10,16 @@ from pathlib import Path
 from bench.lay import HERE, ROOT, TOWN, YEAR, lay_ours, lay_plain
 
 Command = Callable[[Path, Path], list[str]]
+PreviewCommand = Callable[[Path, Path, int], list[str]]
 PEERS = HERE / ".peers"
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A generator. `command` takes the peers' folder and the work folder; the site is `out` in the work folder."""
+    """A generator. `command` takes the peers' folder and the work folder; the site is `out` in the work folder.
+
+    `preview` takes a port, too; one that nobody measures has none.
+    """
 
     name: str
     lay: Callable[[Path, int], Path]
@@ -23,14 +27,28 @@ class Tool:
     own: bool = False
     caches: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    preview: PreviewCommand = lambda _peers, _work, _port: []
 
 
 def list_tools() -> dict[str, Tool]:
     """Return the generators by name."""
     tools = [
-        Tool("mieruka", _lay_mieruka, _build_mieruka("bench/templates"), own=True, caches=(".mieruka-cache",)),
+        Tool(
+            "mieruka",
+            _lay_mieruka,
+            _build_mieruka("bench/templates"),
+            own=True,
+            caches=(".mieruka-cache",),
+            preview=_preview_mieruka,
+        ),
         Tool("mieruka-whole", _lay_whole, _build_mieruka("templates"), own=True, caches=(".mieruka-cache",)),
-        Tool("hugo", _lay_peer("hugo", "content/p"), _hugo, caches=("resources", ".hugo_build.lock")),
+        Tool(
+            "hugo",
+            _lay_peer("hugo", "content/p"),
+            _hugo,
+            caches=("resources", ".hugo_build.lock"),
+            preview=_preview_hugo,
+        ),
         Tool("eleventy", _lay_peer("eleventy", "p"), _eleventy, caches=(".cache",)),
         Tool("pelican", _lay_peer("pelican", "content/p"), _pelican, caches=("cache",)),
     ]
@@ -99,6 +117,16 @@ def _build_mieruka(templates: str) -> Command:
 
 def _hugo(peers: Path, work: Path) -> list[str]:
     return [str(peers / "bin" / "hugo"), "--quiet", "--destination", str(work / "out")]
+
+
+def _preview_mieruka(peers: Path, work: Path, port: int) -> list[str]:
+    program, script, *options = _build_mieruka("bench/templates")(peers, work)
+    return [program, script, "serve", *options, "--port", str(port)]
+
+
+def _preview_hugo(peers: Path, work: Path, port: int) -> list[str]:
+    program = str(peers / "bin" / "hugo")
+    return [program, "server", "--disableFastRender", "--port", str(port), "--destination", str(work / "out")]
 
 
 def _eleventy(peers: Path, work: Path) -> list[str]:

@@ -270,6 +270,7 @@ def run_serve(options: argparse.Namespace) -> int:
     try:
         check_address(address)
         build_once()
+        gc.freeze()  # what the first build kept is there to stay
         serve(options.site, watched, rebuild, address)
     except CannotServe as error:
         raise CannotRun(f"{error.ja} / {error.en}") from error

@@ -69,7 +69,7 @@ class LineReader:
     def __init__(self, engine: Engine, remake: Remake) -> None:
         self.engine = engine
         self._remake = remake
-        self._cuts: dict[str, dict[tuple[str, str], bytes]] = {}
+        self._cuts: dict[str, dict[tuple[str, str], memoryview]] = {}
 
     def merge_task(self, table: Table, parts: Sequence[Part]) -> Task[Merged]:
         """Return the task of merging the lines of a table."""
@@ -83,7 +83,9 @@ class LineReader:
 
     def _merge(self, table: str, header: bytes, parts: Sequence[Part]) -> Merged:
         places = [f"{len(header)} - "] + [f"{lines.size_bytes} {lines.sha256} {sheet}" for sheet, lines in parts]
-        return Merged(Artifact(f"data/{table}.csv", header + self.read(table, parts)), "\n".join(places))
+        merged = Merged(Artifact(f"data/{table}.csv", header + self.read(table, parts)), "\n".join(places))
+        self._cuts.pop(table, None)  # the packages, which need it too, were made before
+        return merged
 
     def read(self, table: str, parts: Sequence[Part]) -> bytes:
         """Return the lines of a table as one text."""
@@ -91,18 +93,18 @@ class LineReader:
             [self._read(table, sheet, lines) if lines.text is None else _take(lines) or b"" for sheet, lines in parts]
         )
 
-    def _read(self, table: str, sheet: str, lines: Lines) -> bytes:
+    def _read(self, table: str, sheet: str, lines: Lines) -> bytes | memoryview:
         if table not in self._cuts:
             self._cuts[table] = _cut(self.engine.last("table", table))
         text = self._cuts[table].get((sheet, lines.sha256))
         return text if text is not None else _take(self._remake(sheet)[table]) or b""
 
 
-def _cut(merged: object) -> dict[tuple[str, str], bytes]:
+def _cut(merged: object) -> dict[tuple[str, str], memoryview]:
     """Return the lines of each sheet in an earlier table, by sheet and hash. Nothing where there was none."""
-    found: dict[tuple[str, str], bytes] = {}
+    found: dict[tuple[str, str], memoryview] = {}
     if isinstance(merged, Merged):
-        content, start = merged.artifact.content, 0
+        content, start = memoryview(merged.artifact.content), 0
         for place in merged.places.split("\n"):
             size, digest, sheet = place.split(" ", 2)
             found[sheet, digest] = content[start : start + int(size)]
