@@ -10,13 +10,14 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from mieruka.publish.artifacts import Artifact
 from mieruka.publish.exchange import put_in_place, restore
 from mieruka.publish.lock import hold_lock
 from mieruka.publish.manifest import MANIFEST, read_manifest
-from mieruka.publish.memory import NOBODY, Seen, Witness
+from mieruka.publish.memory import NOBODY, Seen, Standing, Witness
 from mieruka.publish.ownership import check_ownership, locate_site
 from mieruka.publish.refusal import CannotPublish, disk_faults_as_refusals
 from mieruka.publish.stage import Earlier, check_stage, look_over, stage_artifacts
@@ -65,7 +66,7 @@ def publish(
             entries = stage_artifacts(artifacts, fresh, earlier)
             with disk_faults_as_refusals(site):
                 staged = check_stage(fresh, entries, witness)
-                seen, difference = look_over(site, entries, witness.vouch)
+                seen, difference = look_over(site, entries, partial(_know_link, staged))
                 if difference:
                     check_ownership(site, keep_out)  # and so may anyone while we staged
                     put_in_place(fresh, site, parked)
@@ -101,3 +102,8 @@ def _sweep(*leftovers: Path) -> None:
     for leftover in leftovers:
         with suppress(OSError):  # rmtree lets some through that it was told to ignore
             shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _know_link(staged: Mapping[str, Seen], path: str, standing: Standing) -> str:
+    """Return the hash of a file of the site that the stage links to, and that was read back there."""
+    return staged[path].sha256 if staged[path].standing == standing else ""

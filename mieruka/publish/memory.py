@@ -161,13 +161,13 @@ class Witness:
     files: Mapping[str, Seen]
     at: int
 
-    def vouch(self, path: str, standing: Standing | None = None) -> str:
+    def vouch(self, path: str) -> str:
         """Return the hash of what a file of the site holds; "" where it does not stand as it did."""
         known = self.files.get(path)
         if known is None or is_fresh(known, self.at) or known.standing[1] != PUBLISHED_MODE:
             return ""
         try:
-            same = known.standing == (standing or stand(os.lstat(f"{self.site}/{path}")))
+            same = known.standing == stand(os.lstat(f"{self.site}/{path}"))
         except OSError:
             return ""
         return known.sha256 if same else ""
