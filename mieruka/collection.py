@@ -6,11 +6,14 @@ What pages and tables are made of, and all that they may know.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mieruka.forms.model import Form
 from mieruka.problems import Mark, Problem
 from mieruka.records import Figure, Link, Plain, Sheet, leave_unread, outline, rest
-from mieruka.shelf import Shelf
+
+if TYPE_CHECKING:  # a build of few sheets does without it
+    from mieruka.shelf import Shelf
 
 # What a site may hold: HTML pages, tables as CSV, each sheet as JSON, zipped data packages, an index of all words.
 OUTPUTS = ("pages", "csv", "json", "packages", "fulltext")
@@ -175,7 +178,7 @@ def unread_subject(known: Mapping[str, object], form: Form, key: str, read: Call
     return _leave(leave_unread(known, form, lambda: read().sheet), (), key, read)
 
 
-def lay_down(subject: Subject, shelf: Shelf) -> Subject:
+def lay_down(subject: Subject, shelf: "Shelf") -> Subject:
     """Return a subject without problems of which all but the outline waits on the shelf until it is asked for."""
     known, form, key = outline(subject.sheet), subject.sheet.form, subject.key
     take = shelf.lay((rest(subject.sheet), subject.figures))

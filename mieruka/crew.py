@@ -15,8 +15,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from mieruka.parcel import unwrap, wrap
-
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -205,10 +203,14 @@ class Lead:
 
 
 def _send(pipe: "Connection", message: object) -> None:
+    from mieruka.parcel import wrap  # here, since a build of few sheets does without it
+
     pipe.send_bytes(wrap(message))
 
 
 def _receive(pipe: "Connection") -> Any:  # noqa: ANN401  # whatever was sent
+    from mieruka.parcel import unwrap  # as above
+
     return unwrap(pipe.recv_bytes())
 
 

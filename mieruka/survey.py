@@ -7,7 +7,7 @@ others may ask of it and what was told of it; the whole of it is read only where
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from mieruka.collection import Collection, Subject, Town, lay_down, unread_subject
 from mieruka.content import ContentSources, TownSources
@@ -19,7 +19,9 @@ from mieruka.problems import Problem
 from mieruka.reading import Content, SheetStep, TownContent, soften
 from mieruka.records import outline
 from mieruka.rules import check_sheet
-from mieruka.shelf import Shelf
+
+if TYPE_CHECKING:  # a build of few sheets does without it
+    from mieruka.shelf import Shelf
 
 
 def sign_towns(sources: ContentSources, engine: Engine) -> dict[str, str]:
@@ -67,7 +69,7 @@ class Surveyed:
 
 
 def survey_task(
-    step: SheetStep, labels: Mapping[str, str], town: str, engine: Engine, shelf: Shelf | None = None
+    step: SheetStep, labels: Mapping[str, str], town: str, engine: Engine, shelf: "Shelf | None" = None
 ) -> Task[Surveyed]:
     """Return the task of surveying one sheet. Of one that did not change, the outline and the problems are kept.
 
@@ -98,7 +100,7 @@ def survey_task(
     return Task(source.address, (*step.inputs, labels), compute, key, pack_surveyed, unpack)
 
 
-def lay_surveyed(survey_whole: Callable[[], Surveyed], shelf: Shelf) -> Surveyed:
+def lay_surveyed(survey_whole: Callable[[], Surveyed], shelf: "Shelf") -> Surveyed:
     """Return a surveyed sheet that waits on the shelf."""
     found = survey_whole()
     return replace(found, subject=found.subject and lay_down(found.subject, shelf))

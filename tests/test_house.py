@@ -74,7 +74,7 @@ DOORS: dict[str, str] = {
     "fcntl": "crew publish",
     "http": "",
     "marshal": "",
-    "pickle": "parcel",
+    "pickle": "",
     "random": "",
     "secrets": "",
     "shelve": "",

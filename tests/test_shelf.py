@@ -1,6 +1,7 @@
 """The shelf: what waits on the disk comes back, in every process, and a disk that refuses costs memory alone."""
 
 import os
+import tempfile
 from functools import partial
 from io import FileIO
 from pathlib import Path
@@ -32,7 +33,7 @@ def test_values_are_taken_up_as_they_were_laid_down() -> None:
 
 def test_nobody_finds_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It has no name, so that nothing is left behind whatever ends the process."""
-    monkeypatch.setattr(place, "FOLDER", tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     take = Shelf().lay("値")
     assert list(tmp_path.iterdir()) == []
     assert take() == "値"
@@ -49,12 +50,6 @@ def test_processes_do_not_write_over_each_other() -> None:
     own = shelf.lay("parent" * 100)
     assert os.waitpid(child, 0)[1] == 0
     assert (before(), own()) == ("before", "parent" * 100)
-
-
-def test_without_a_folder_the_system_chooses_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not every system has the folder for large files."""
-    monkeypatch.setattr(place, "FOLDER", tmp_path / "none")
-    assert Shelf().lay("値")() == "値"
 
 
 def _refuse(**_named: object) -> None:

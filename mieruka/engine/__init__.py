@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from mieruka.engine.sameness import is_same
-from mieruka.shelf import Shelf
 
 if TYPE_CHECKING:  # a build of few sheets does without them
     from concurrent.futures import Executor, Future
 
     from mieruka.crew import Lead, Member
+    from mieruka.shelf import Shelf
 
 Result = TypeVar("Result")
 Inputs = tuple[object, ...]
@@ -128,10 +128,14 @@ class Engine:
             self._lead.dismiss()
             self._lead = None
 
-    def open_shelf(self, count: int) -> Shelf | None:
+    def open_shelf(self, count: int) -> "Shelf | None":
         """Return where what so many tasks give may wait; None where it may stay in memory."""
         stays = self._kept is not None or self._executor is not None  # what is kept is compared, and what travels too
-        return None if stays or count < MANY_TASKS else Shelf()
+        if stays or count < MANY_TASKS:
+            return None
+        from mieruka.shelf import Shelf  # here, since a build of few sheets does without it
+
+        return Shelf()
 
     def settle(self) -> None:
         """Let no process join the crew from here on: what comes now is done once."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from mieruka.collection import Collection, Subject
 from mieruka.contract import Contract
@@ -20,9 +21,11 @@ from mieruka.packages.lines import LineReader, Lines, Part, join_lines, lay_line
 from mieruka.packages.readme import write_readme
 from mieruka.publish import Artifact
 from mieruka.scalars import fiscal_year_label
-from mieruka.shelf import Shelf
 from mieruka.tables import Rows, count_common, csv_header, json_table, long_csv, subject_rows
 from mieruka.tables.cells import json_cell
+
+if TYPE_CHECKING:  # a build of few sheets does without it
+    from mieruka.shelf import Shelf
 
 __all__ = ["Contribution", "Imprint", "Packed", "compose_imprint", "data_artifacts", "pack_data", "pack_sheet"]
 
@@ -71,7 +74,7 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
         yield from pack_data(contributions, imprint, reader)
 
 
-def _lay_down(one: Contribution, shelf: Shelf) -> Contribution:
+def _lay_down(one: Contribution, shelf: "Shelf") -> Contribution:
     return replace(one, tables={name: lay_lines(lines, shelf) for name, lines in one.tables.items()})
 
 

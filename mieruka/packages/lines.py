@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from mieruka.contract import Table
 from mieruka.engine import Engine, Task
 from mieruka.publish import Artifact
-from mieruka.shelf import Shelf
 from mieruka.tables import Row, csv_header, csv_lines
+
+if TYPE_CHECKING:  # a build of few sheets does without it
+    from mieruka.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def make_lines(rows: Sequence[Row], same: int = 0) -> Lines:
     return Lines(len(rows), len(text), sha256(text).hexdigest(), text)
 
 
-def lay_lines(lines: Lines, shelf: Shelf) -> Lines:
+def lay_lines(lines: Lines, shelf: "Shelf") -> Lines:
     """Return lines whose text, if it is there, waits on the shelf."""
     return replace(lines, text=shelf.lay(lines.text)) if isinstance(lines.text, bytes) else lines
 
