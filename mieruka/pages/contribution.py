@@ -40,7 +40,7 @@ class Contribution:
     entry: Entry
     department: str
     topics: tuple[str, ...]
-    answers: Answers
+    gist: Answers
     directions: tuple[tuple[str, str], ...]
     places: tuple[tuple[PlaceStep, ...], ...]
     years: tuple[Entry, ...]
@@ -56,7 +56,7 @@ class Contribution:
     """The row of tables of sheets, whose links lead from the top of the site; "" where the theme has no such row."""
 
 
-def contribute(material: Material, answers: Answers, uses: frozenset[str]) -> Contribution:
+def contribute(material: Material, gist: Answers, uses: frozenset[str]) -> Contribution:
     """Return what a subject gives to the indexes.
 
     Shape: `uses` are those of search, comparisons and ledgers that will ask for it; what nobody asks for is not made.
@@ -66,7 +66,7 @@ def contribute(material: Material, answers: Answers, uses: frozenset[str]) -> Co
         entry=material.around.entry,
         department=str(sheet.head.get("department") or ""),
         topics=split_topics(sheet.head.get("topics")),
-        answers=answers,
+        gist=gist,
         directions=_directions(material),
         places=_places(material),
         years=material.around.years,

@@ -82,20 +82,20 @@ def render_subject(setting: Setting, job: Job) -> tuple[Artifact, Contribution]:
     sheet = subject.sheet
     wording = Wording(sheet.form, sheet.fiscal_year, setting.titles, setting.language.code)
     material = Material(subject, job.municipality, job.around, wording)
-    answers = answer(material) if setting.theme.may_ask_for("answers") else Answers()
+    gist = answer(material) if setting.theme.may_ask_for("gist") else Answers()
     values = {
         "site": setting.site,
         "municipality": job.municipality,
         "sheet": sheet,
         "around": job.around,
-        "answers": answers,
+        "gist": gist,
         **_topics(setting.site, material),
         **{name: describe(material) for name, describe in DESCRIPTIONS.items() if setting.theme.may_ask_for(name)},
     }
     page = setting.theme.render("sheet.html", job.around.entry.page, values)
     if setting.language == JAPANESE:  # the glossary's meanings are Japanese
         page = explain_terms(setting.theme, page, setting.glossary)
-    return page, write_row(setting, material, contribute(material, answers, _find_uses(setting, sheet.sheet)))
+    return page, write_row(setting, material, contribute(material, gist, _find_uses(setting, sheet.sheet)))
 
 
 def _find_uses(setting: Setting, sheet: str) -> frozenset[str]:
