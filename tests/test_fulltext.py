@@ -26,7 +26,7 @@ from test_isolation import PROGRAM, trace
 from mieruka.cli import main
 from mieruka.collection import USUAL_OUTPUTS
 from mieruka.engine import Engine
-from mieruka.fulltext import CannotIndex, Kept, add_fulltext, find_program, service
+from mieruka.fulltext import CannotIndex, Kept, _write_fact, add_fulltext, find_program, service
 from mieruka.fulltext.parting import part_words
 from mieruka.pipeline import check_content, render
 from mieruka.publish import Artifact
@@ -119,6 +119,14 @@ def test_parting_adds_spaces_and_nothing_else(text: str) -> None:
     parted = part_words(text)
     assert SPACES.sub("", parted) == SPACES.sub("", text)
     assert not re.search("[移住あアー]{2}", parted)
+
+
+def test_each_town_has_a_word_of_its_own() -> None:
+    """Slugs that differ in a hyphen or a plural differ in the index too, which knows no marks and takes off ends."""
+    slugs = ("ab-c", "abc", "ab-", "abz", "abzd", "abzdc", "programs", "program", "a-b-c")
+    words = {_write_fact("town", slug) for slug in slugs}
+    assert len(words) == len(slugs)
+    assert all(word.isalnum() and word.endswith("x") for word in words)
 
 
 def test_site_has_an_index_and_a_page_for_it(place: Path) -> None:

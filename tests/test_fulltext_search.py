@@ -204,6 +204,16 @@ def test_english_pages_are_found_in_english_and_japanese(browser: Browser, pages
         expect(first.get_by_role("link")).to_have_attribute("lang", "ja")
         assert search(visit, "settlement") > 3
         assert search(visit, "settlements") > 3  # by its stem
+        search(visit, "移住")
+        visit.page.get_by_label("Municipality").select_option("kaminoyama")
+        visit.page.get_by_label("Kind").select_option("programs")
+        visit.page.get_by_label("Fiscal year").select_option("2022")
+        expect(visit.page).to_have_url(re.compile("town=kaminoyama&year=2022&kind=programs"))
+        words = {path: read_words(pages.folder / "en" / path) for path in list_english(pages)}
+        narrow = [path for path in words if "移住" in words[path] and path.startswith("kaminoyama/2022/programs/")]
+        assert narrow
+        expect(visit.page.locator(".fulltext li")).to_have_count(len(narrow))
+        assert sorted(link.removeprefix("../en/") for link in list_results(visit)) == sorted(narrow)
         first.get_by_role("link").click()
         assert "/en/" in visit.page.url
         assert visit.console == []
