@@ -20,3 +20,20 @@ globalThis.workInSlices = async (some, work, stale = () => false) => {
   }
   return true;
 };
+/* A field for words: what it needs is loaded when the reader first comes to it, and it searches a moment after the last
+   letter; the arrow leads to what was found. */
+globalThis.listenForWords = (field, list, load, search, moment) => {
+  let timer;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, moment);
+  };
+  field.addEventListener("focus", () => load().catch(() => {}), { once: true });
+  field.addEventListener("input", (event) => event.isComposing || later());
+  field.addEventListener("compositionend", later);
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") later();
+    if (event.key === "ArrowDown") list.querySelector("a")?.focus();
+  });
+};

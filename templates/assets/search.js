@@ -8,7 +8,7 @@ for (const box of document.querySelectorAll("[data-search]")) {
   const [field, said, list, more] = ["input", "[role=status]", "ol", "button"].map((one) => box.querySelector(one));
   const STEP = 20;
   const documents = [];
-  let loading, found = [], shown = 0, asked = 0, ready = false, timer;
+  let loading, found = [], shown = 0, asked = 0, ready = false;
 
   const read = async ({ town, also, path, sets }) => {
     for (const { year, era, kind, folder, rows } of sets) {
@@ -96,19 +96,7 @@ for (const box of document.querySelectorAll("[data-search]")) {
     said.textContent = !query.length ? "" : found.length ? words.found.replace("#", found.length) : words.none;
   };
 
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(search, 150);
-  };
-
-  field.addEventListener("focus", () => load().catch(() => {}), { once: true });
-  field.addEventListener("input", (event) => event.isComposing || later());
-  field.addEventListener("compositionend", later);
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Enter") later();
-    if (event.key === "ArrowDown") list.querySelector("a")?.focus();
-  });
+  listenForWords(field, list, load, search, 150);
   more.addEventListener("click", () => extend()?.querySelector("a").focus());
 
   const open = () => {

@@ -12,7 +12,7 @@ for (const box of document.querySelectorAll("[data-fulltext]")) {
   const STEP = 10, BEFORE = 30, AFTER = 90;
   /* As mieruka/fulltext/parting.py has them. */
   const LETTER = /[\u3005-\u3007\u3041-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/gu;
-  let loading, turn = 0, found = [], shown = 0, timer, asked = [];
+  let loading, turn = 0, found = [], shown = 0, asked = [];
 
   const load = () => loading ||= new Promise((done, failed) => {
     addEventListener("unhandledrejection", failed, { once: true }); /* pagefind waits for ever for what it cannot load */
@@ -155,19 +155,7 @@ for (const box of document.querySelectorAll("[data-fulltext]")) {
     if (now === turn) said.textContent = !query.length ? "" : found.length ? words.found.replace("#", found.length) : words.none;
   };
 
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(search, 250);
-  };
-
-  field.addEventListener("focus", () => load().catch(() => {}), { once: true });
-  field.addEventListener("input", (event) => event.isComposing || later());
-  field.addEventListener("compositionend", later);
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.key === "Enter") later();
-    if (event.key === "ArrowDown") list.querySelector("a")?.focus();
-  });
+  listenForWords(field, list, load, search, 250);
   for (const one of choosers) one.addEventListener("change", search);
   more.addEventListener("click", async () => (await extend())?.querySelector("a").focus());
 
