@@ -32,7 +32,7 @@ FEWEST_TASKS = 200
 """Below this, starting processes costs more than they give."""
 CHUNK = 16
 """Tasks that go to an executor together: few enough to share the work evenly, enough that the way costs little."""
-MANY_TASKS = 2000
+MANY_TASKS = 1000
 """From here on what tasks give waits on the disk until it is needed: to lay a sheet down and take it up twice costs a
 tenth of making it, and frees nine tenths of the memory."""
 AHEAD = 3
