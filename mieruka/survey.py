@@ -43,8 +43,10 @@ def survey(
     """
     labels = contract.lists["derived_figure"]
     steps = [step for town in content.towns for step in town.steps]
-    shelf = engine.open_shelf(len(steps))
-    tasks = [survey_task(one, labels, (keys or {}).get(one.source.municipality, ""), engine, shelf) for one in steps]
+    tasks = [
+        survey_task(step, labels, (keys or {}).get(step.source.municipality, ""), engine, shelf)
+        for step, shelf in zip(steps, engine.open_shelves(len(steps)), strict=True)
+    ]
     surveyed = dict(zip(map(id, steps), engine.map("sheet", tasks, for_all=True), strict=True))
 
     def list_subjects(town: TownContent) -> Iterator[Subject]:

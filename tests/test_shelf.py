@@ -87,19 +87,19 @@ def test_a_build_of_many_sheets_is_the_same(tmp_path: Path, monkeypatch: pytest.
     """In both languages, with every format: nothing shows what waited on the disk."""
     monkeypatch.setattr(module, "FEWEST_TASKS", 2)
     sites = [tmp_path / "few", tmp_path / "many"]
-    for site, fewest in zip(sites, (10_000, 1), strict=True):
-        monkeypatch.setattr(module, "MANY_TASKS", fewest)
+    for site, most in zip(sites, (10_000, 9), strict=True):
+        monkeypatch.setattr(module, "MOST_HELD", most)
         assert main(["build", "--no-cache", "--jobs", jobs, "--site", str(site)]) == 0
     assert files_of(sites[0]) == files_of(sites[1])
 
 
-def test_of_many_sheets_only_the_outlines_stay_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_of_most_sheets_only_the_outlines_stay_in_memory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The rest is taken up whole, and let go again."""
     folders = Folders(ROOT / "content", ROOT / "templates", tmp_path / "site", ROOT / "datapackage.json")
     whole = check_content(folders, None).collection.subjects
-    monkeypatch.setattr(module, "MANY_TASKS", 1)
+    monkeypatch.setattr(module, "MOST_HELD", 2)
     unread = check_content(folders, None, Engine()).collection.subjects
-    assert {type(one) for one in unread} == {UnreadSubject}
+    assert [type(one) for one in unread].count(UnreadSubject) == len(whole) - 2
     assert [one.whole() for one in unread] == [one.whole() for one in whole] == list(whole)
     taken = [one for one in unread if _is_there(one.sheet, "costs")]
     assert len(taken) < len(unread) / 9  # into some, the rules across sheets look

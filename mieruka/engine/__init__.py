@@ -32,9 +32,9 @@ FEWEST_TASKS = 200
 """Below this, starting processes costs more than they give."""
 CHUNK = 16
 """Tasks that go to an executor together: few enough to share the work evenly, enough that the way costs little."""
-MANY_TASKS = 1000
-"""From here on what tasks give waits on the disk until it is needed: to lay a sheet down and take it up twice costs a
-tenth of making it, and frees nine tenths of the memory."""
+MOST_HELD = 500
+"""What so many tasks of a step give stays in memory; the rest waits on the disk until it is needed: to lay a sheet down
+and take it up twice costs a tenth of making it, and frees nine tenths of the memory."""
 AHEAD = 3
 """Chunks under way for each job: more would only fill the memory with results that wait to be written."""
 
@@ -128,14 +128,14 @@ class Engine:
             self._lead.dismiss()
             self._lead = None
 
-    def open_shelf(self, count: int) -> "Shelf | None":
-        """Return where what so many tasks give may wait; None where it may stay in memory."""
+    def open_shelves(self, count: int) -> "list[Shelf | None]":
+        """Return where what each of so many tasks gives may wait; None where it may stay in memory."""
         stays = self._kept is not None or self._executor is not None  # what is kept is compared, and what travels too
-        if stays or count < MANY_TASKS:
-            return None
+        if stays or count <= MOST_HELD:
+            return [None] * count
         from mieruka.shelf import Shelf  # here, since a build of few sheets does without it
 
-        return Shelf()
+        return [None] * MOST_HELD + [Shelf()] * (count - MOST_HELD)
 
     def settle(self) -> None:
         """Let no process join the crew from here on: what comes now is done once."""

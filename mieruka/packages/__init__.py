@@ -63,8 +63,8 @@ def data_artifacts(collection: Collection, contract: Contract, engine: Engine | 
         Task(one.sheet.sheet, (one, imprint), partial(pack_sheet, one, imprint), _sign(one, keys, engine))
         for one in collection.subjects
     ]
-    shelf = engine.open_shelf(len(tasks))
-    for packed in engine.map("package", tasks):
+    shelves = engine.open_shelves(len(tasks))
+    for packed, shelf in zip(engine.map("package", tasks), shelves, strict=False):  # only the lead is given any
         yield from packed.artifacts
         contributions.append(_lay_down(packed.contribution, shelf) if shelf else packed.contribution)
     if engine.leads:
