@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from mieruka.problems import Mark, Report
@@ -100,10 +101,18 @@ def gather_content(root: Path, report: Report) -> ContentSources:
 
 def _shown(place: "Path | os.DirEntry[str]") -> str:
     """Return a path from the current folder, fit to print: a name may hold a line break, or bytes that are no text."""
-    path = os.fsencode(os.path.relpath(place)).decode("utf-8", "replace").replace(os.sep, "/")
+    folder, name = os.path.split(place)
+    relative = _relative(folder or os.curdir, os.getcwd())  # noqa: PTH109  # a Path takes as long as the rest
+    path = name if relative == os.curdir else f"{relative}{os.sep}{name}"
+    path = os.fsencode(path).decode("utf-8", "replace").replace(os.sep, "/")
     if path.isprintable():
         return path
     return "".join(character if character.isprintable() else "\ufffd" for character in path)
+
+
+@lru_cache(maxsize=1)  # the files of a folder follow one another
+def _relative(folder: str, here: str) -> str:
+    return os.path.relpath(folder, here)
 
 
 def _name(entry: "os.DirEntry[str]") -> str:
@@ -148,7 +157,8 @@ def _read(entry: "os.DirEntry[str] | None", report: Report) -> Source | None:
         if size > MOST_BYTES:
             report.add("file.too_large", Mark(_shown(entry)), size=size, most=MOST_BYTES)
             return None
-        return Source(_shown(entry), Path(entry.path).read_bytes())
+        with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123  # a Path takes as long as reading it
+            return Source(_shown(entry), file.read())
     except OSError as error:
         report.add("file.unreadable", Mark(_shown(entry)), message=error.strerror or type(error).__name__)
         return None

@@ -4,7 +4,7 @@ Each stage is a function from values to (values, problems). Figures are derived 
 a rule compares what is printed with what was computed.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,11 +55,11 @@ def check_content(folders: Folders, as_of: date | None, engine: Engine | None = 
     content, found = read_content(sources, contract, engine)
     whole, in_sheets = survey(content, contract, engine, sign_towns(sources, engine))
     public, left_out = leave_out(whole, as_of)
-    own, across = [*found, *in_sheets], list(check_across(whole))
-    problems = [*gathered.problems, *own, *across, *left_out]
+    own = [*gathered.problems, *found, *in_sheets]
+    problems = sort_problems([*own, *check_across(whole), *left_out])
     # What is published of a sheet says nothing of those that stay out.
-    collection = attach(public, [*own, *(check_collection(public) if left_out else across)])
-    return Checked(collection, tuple(sort_problems(problems)), contract)
+    told = sort_problems([*own, *check_collection(public)]) if left_out else problems
+    return Checked(attach(public, told, engine), tuple(problems), contract)
 
 
 def open_contract(path: Path, engine: Engine) -> Contract:
@@ -149,23 +149,26 @@ def forget_hidden(public: Collection) -> Collection:
     return replace(public, site=site, towns=tuple(map(forget_departments, public.towns)))
 
 
-def attach(collection: Collection, problems: list[Problem]) -> Collection:
-    """Return the collection with each sheet's published problems: its warnings and notices that nobody switched off."""
-    by_path: dict[str, list[Problem]] = {}
-    for problem in sort_problems(problems):
+def attach(collection: Collection, problems: list[Problem], engine: Engine) -> Collection:
+    """Return the collection with each sheet's published problems: its warnings and notices that nobody switched off.
+
+    Shape: `problems` are sorted.
+    """
+    by_path: defaultdict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
         if problem.severity != "error":
-            by_path.setdefault(problem.mark.path, []).append(problem)
+            by_path[problem.mark.path].append(problem)
+
+    def publish_with(one: Subject, notices: Mapping[str, str | None]) -> Subject:
+        found = by_path.get(one.sheet.mark.path, ())
+        told = tuple(problem for problem in found if notices.get(problem.code, "") is not None)
+        return engine.run("told", one.sheet.sheet, (one, told), lambda: one.with_problems(told))
+
     towns = tuple(
-        replace(town, subjects=tuple(one.with_problems(_published(one, town, by_path)) for one in town.subjects))
+        replace(town, subjects=tuple(publish_with(one, town.municipality.notices) for one in town.subjects))
         for town in collection.towns
     )
     return replace(collection, towns=towns)
-
-
-def _published(subject: Subject, town: Town, by_path: Mapping[str, list[Problem]]) -> tuple[Problem, ...]:
-    notices = town.municipality.notices
-    found = by_path.get(subject.sheet.mark.path, ())
-    return tuple(problem for problem in found if notices.get(problem.code, "") is not None)
 
 
 def render(checked: Checked, templates: Mapping[str, str], engine: Engine) -> Iterator[Artifact]:

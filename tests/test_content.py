@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
+from mieruka import content
 from mieruka.content import (
     MOST_BYTES,
     RESERVED,
@@ -210,14 +212,13 @@ def test_file_that_is_too_large_is_not_read(root: Path) -> None:
 def unreadable(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A sheet that the system does not let us read (also root, which reads everything)."""
     path = root / "aoba/2023/programs/12633.md"
-    read = Path.read_bytes
 
-    def refuse(self: Path) -> bytes:
-        if self.name == path.name:
+    def refuse(name: str, _mode: str, **_options: int) -> FileIO:
+        if Path(name) == path:
             raise PermissionError(13, "Permission denied")
-        return read(self)
+        return FileIO(name)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(content, "open", refuse, raising=False)
     return path
 
 

@@ -5,7 +5,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,10 @@ from builders import ROOT
 from one_town import site_without_sets
 
 from mieruka.engine import Engine
+from mieruka.pages.theme import Theme
 from mieruka.pipeline import Folders, check_content, read_templates, render
 from mieruka.problems import has_errors
+from mieruka.publish import Artifact
 
 pytestmark = pytest.mark.untraced
 
@@ -265,6 +267,27 @@ def test_what_is_kept_is_never_visible(edit: str, tmp_path: Path) -> None:
     assert build_files(content, engine) == build_files(content, Engine())
     file.write_text(text, encoding="utf-8")
     assert build_files(content, engine) == before
+
+
+def test_an_edit_renders_no_page_of_another_town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new name is seen in the lists of the site and in its own town, and no page of the other town is made again."""
+    content, engine = write_content(tmp_path / "content"), Engine(keep=True)
+    before, rendered = build_files(content, engine), set()
+    render_page = Theme.render
+
+    def note(theme: Theme, template: str, path: str, values: Mapping[str, object]) -> Artifact:
+        rendered.add(theme.language.prefix + path)
+        return render_page(theme, template, path, values)
+
+    monkeypatch.setattr(Theme, "render", note)
+    assert build_files(content, engine) == before
+    assert rendered == set()
+    path, change = EDITS["a name"]
+    (content / path).write_text(change((content / path).read_text(encoding="utf-8")), encoding="utf-8")
+    after = build_files(content, engine)
+    changed = {path for path in after if path.endswith(".html") and after[path] != before.get(path)}
+    assert {"index.html", "programs.html", "mihon/2024/plan.html"} <= changed <= rendered
+    assert not [path for path in rendered if path.startswith("kaminoyama/")]
 
 
 def test_the_same_content_renders_twice_to_the_same_bytes(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
@@ -142,12 +142,12 @@ class Engine:
         if self._lead:
             self._lead.is_open = False
 
-    def sign(self, *parts: object) -> str:
+    def sign(self, *parts: object, more: Iterable[str] = ()) -> str:
         """Return the key of a task that reads these and what every task reads; "" where nothing is kept by keys."""
         if self._store is None:
             return ""
-        words = "\0".join(part if isinstance(part, str) else repr(part) for part in (self._store.ground, *parts))
-        return hash_bytes(words.encode("utf-8", "surrogatepass"))
+        words = [part if isinstance(part, str) else repr(part) for part in (self._store.ground, *parts)]
+        return hash_bytes("\0".join([*words, *more]).encode("utf-8", "surrogatepass"))
 
     def run(self, step: str, name: str, inputs: Inputs, compute: Callable[[], Result]) -> Result:
         """Return what a step computes. `step` and `name` say which it is, `inputs` are all that it reads."""

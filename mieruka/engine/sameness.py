@@ -21,8 +21,9 @@ def is_same(one: object, other: object) -> bool:
         return one == other
     if isinstance(one, tuple | list):
         return _are_same(one, cast(list[object], other))
-    if isinstance(one, Mapping):
-        return is_same(list(one.items()), list(cast(Mapping[object, object], other).items()))
+    if isinstance(one, dict | Mapping):
+        mapping = cast(Mapping[object, object], other)
+        return _are_same(list(one), list(mapping)) and _are_same(list(one.values()), list(mapping.values()))
     if is_dataclass(one):
         read = _reader(cast(Hashable, kind))
         return _are_same(read(one), read(other))

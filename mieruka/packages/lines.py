@@ -79,9 +79,9 @@ class LineReader:
         header = csv_header(table.names)
         return Task(
             table.name,
-            (header, tuple(parts)),
+            (header, *zip(*parts, strict=True)),
             partial(self._merge, table.name, header, parts),
-            self.engine.sign("table", header, *(f"{lines.sha256} {sheet}" for sheet, lines in parts)),
+            self.engine.sign("table", header, more=(f"{lines.sha256} {sheet}" for sheet, lines in parts)),
         )
 
     def _merge(self, table: str, header: bytes, parts: Sequence[Part]) -> Merged:

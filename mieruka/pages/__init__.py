@@ -69,7 +69,7 @@ def _render_language(
         contributions.append(contribution)
         yield page
     if engine.leads:
-        yield from merge_pages(setting, collection, contract, contributions)
+        yield from merge_pages(setting, collection, contract, contributions, engine)
 
 
 def open_setting(
@@ -96,7 +96,11 @@ def list_jobs(collection: Collection) -> tuple[Job, ...]:
 
 
 def merge_pages(
-    setting: Setting, collection: Collection, contract: Contract, contributions: Iterable[Contribution]
+    setting: Setting,
+    collection: Collection,
+    contract: Contract,
+    contributions: Iterable[Contribution],
+    engine: Engine | None = None,
 ) -> Iterator[Artifact]:
     """Yield the index pages that are made of all contributions, and with the Japanese ones the assets.
 
@@ -109,7 +113,8 @@ def merge_pages(
     )
     if setting.language == JAPANESE:
         yield from (one for one in setting.theme.assets if _is_asked_for(one.path, setting.site.outputs))
-    yield from (page for page in render_indexes(Index(setting, contract, collection.glossary, towns)) if page.content)
+    index = Index(setting, contract, collection.glossary, towns, engine or Engine())
+    yield from (page for page in render_indexes(index) if page.content)
 
 
 def _is_asked_for(asset: str, outputs: Sequence[str]) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from mieruka.collection import Municipality, Term
 from mieruka.contract import Contract
+from mieruka.engine import Engine
 from mieruka.pages import addresses
 from mieruka.pages.contribution import Contribution
 from mieruka.pages.directory import Entry
@@ -78,6 +80,7 @@ class Index:
     contract: Contract
     glossary: tuple[Term, ...]
     towns: tuple[TownIndex, ...]
+    engine: Engine
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -86,8 +89,10 @@ class Index:
 
     def render(self, template: str, path: str, **values: object) -> Artifact:
         """Return the page at `path`."""
-        lists = self.setting.titles.lists
-        return self.setting.theme.render(template, path, {"site": self.setting.site, "lists": lists, **values})
+        setting = self.setting
+        values |= {"site": setting.site, "lists": setting.titles.lists}
+        make = partial(setting.theme.render, template, path, values)
+        return self.engine.run(f"index-{setting.language.code}", path, (setting, template, values), make)
 
 
 def list_town_years(index: Index) -> Iterator[tuple[TownIndex, int]]:

@@ -24,6 +24,9 @@ Line = tuple[str, int]
 
 def one_for_each_cause(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield the problems without the errors that others explain; notices always stay. Shape: sorted by place."""
+    if all(one.severity == "notice" for one in problems):
+        yield from problems
+        return
     known = Causes(problems)
     for one in problems:
         if one.severity == "notice" or not known.explain(one):
