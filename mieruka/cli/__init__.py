@@ -13,7 +13,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from mieruka.cli.arguments import CannotRun, Parser, add_address, add_common, refuse_command, today
 from mieruka.cli.telling import count_problems, say, tell_published, tell_refused
@@ -60,6 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(f"結果を書き出せない / cannot write what there is to say: {error.strerror}")
     finally:
         gc.enable()
+
+
+def end(status: int) -> NoReturn:
+    """End this process at once. To free what a build holds, value by value, takes a seventh of a build of one edit."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # the status says it too
+            stream.flush()
+    os._exit(status)
 
 
 def _refuse(reason: str) -> int:

@@ -1,7 +1,8 @@
 """Rules on what may have been forgotten: a mapping that alone lacks a key which its like all have."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 
 from mieruka.collection import Collection
 from mieruka.problems import Problem
@@ -66,11 +67,13 @@ def mappings_have_the_keys_of_their_like(collection: Collection) -> Iterator[Pro
         spellings = {key: key for key in usual}
         for written, _ in group:
             spellings |= written.keys
+        counts = Counter(chain.from_iterable(written.keys for written, _ in group))
+        siblings = len(group) > 1 and len({sheet.sheet for _, sheet in group}) == 1
         for key, spelling in spellings.items():
-            siblings = len(group) > 1 and len({sheet.sheet for _, sheet in group}) == 1
             enough = len(group) >= FEWEST_TO_COMPARE or siblings or key in usual
-            for one in _odd_ones(key, pattern, [written for written, _ in group]) if enough and key not in own else ():
-                yield say("key.left_out_here", one.mark, "", key=spelling)
+            if enough and key not in own and counts[key] < len(group):
+                for one in _odd_ones(key, pattern, [written for written, _ in group]):
+                    yield say("key.left_out_here", one.mark, "", key=spelling)
 
 
 def _odd_ones(key: str, pattern: str, group: list[Written]) -> list[Written]:
