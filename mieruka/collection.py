@@ -116,15 +116,15 @@ class Subject:
     figures: tuple[Figure, ...]
     problems: tuple[Problem, ...]
     key: str = ""
-    """A hash of all that the sheet and its figures were made of, "" where nobody needs to know it again."""
+    """A hash of all that sheet, figures and problems were made of, "" where nobody needs to know it again."""
 
     def whole(self) -> "Subject":
         """Return the subject with all that it holds in memory."""
         return self
 
-    def with_problems(self, problems: tuple[Problem, ...]) -> "Subject":
-        """Return the subject with other problems."""
-        return replace(self, problems=problems)
+    def with_problems(self, problems: tuple[Problem, ...], key: str) -> "Subject":
+        """Return the subject with other problems, and the key that it has with them."""
+        return replace(self, problems=problems, key=key)
 
     def with_links(self, links: tuple[Link, ...]) -> "Subject":
         """Return the subject with other links."""
@@ -155,9 +155,9 @@ class UnreadSubject(Subject):
         sheet = replace(found.sheet, form=self.sheet.form, **outline(self.sheet))  # type: ignore[arg-type]  # by name
         return replace(found, sheet=sheet, problems=self.problems)
 
-    def with_problems(self, problems: tuple[Problem, ...]) -> Subject:
-        """Return the subject with other problems, still unread."""
-        return _leave(self.sheet, problems, self.key, self._read)
+    def with_problems(self, problems: tuple[Problem, ...], key: str) -> Subject:
+        """Return the subject with other problems, and the key that it has with them, still unread."""
+        return _leave(self.sheet, problems, key, self._read)
 
     def with_links(self, links: tuple[Link, ...]) -> Subject:
         """Return the subject with other links, still unread."""

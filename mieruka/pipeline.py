@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
@@ -162,13 +163,18 @@ def attach(collection: Collection, problems: list[Problem], engine: Engine) -> C
     def publish_with(one: Subject, notices: Mapping[str, str | None]) -> Subject:
         found = by_path.get(one.sheet.mark.path, ())
         told = tuple(problem for problem in found if notices.get(problem.code, "") is not None)
-        return engine.run("told", one.sheet.sheet, (one, told), lambda: one.with_problems(told))
+        make = partial(_tell, one, told, engine)
+        return engine.run("told", one.sheet.sheet, (one, told), make)
 
     towns = tuple(
         replace(town, subjects=tuple(publish_with(one, town.municipality.notices) for one in town.subjects))
         for town in collection.towns
     )
     return replace(collection, towns=towns)
+
+
+def _tell(one: Subject, problems: tuple[Problem, ...], engine: Engine) -> Subject:
+    return one.with_problems(problems, engine.sign("told", one.key, problems))
 
 
 def render(checked: Checked, templates: Mapping[str, str], engine: Engine) -> Iterator[Artifact]:

@@ -80,7 +80,7 @@ def _lay_down(one: Contribution, shelf: "Shelf") -> Contribution:
 
 def _sign(subject: Subject, towns: Mapping[str, str], engine: Engine) -> str:
     sheet = subject.sheet
-    return engine.sign(towns[sheet.municipality], subject.key, sheet.links, subject.problems)
+    return engine.sign(towns[sheet.municipality], subject.key, sheet.links)
 
 
 def pack_sheet(subject: Subject, imprint: Imprint) -> Packed:
@@ -128,7 +128,7 @@ def pack_data(contributions: Sequence[Contribution], imprint: Imprint, reader: L
         ]
         files: dict[str, tuple[int, str]] = {}
         for task, merged in zip(tasks, reader.engine.merge("table", tasks), strict=True):
-            files[task.name] = len(merged.artifact.content), merged.artifact.sha256
+            files[task.name] = merged.artifact.size_bytes, merged.artifact.sha256
             yield merged.artifact
         for name, content in _describe(whole, files, imprint).items():
             yield Artifact(f"data/{name}", content)
@@ -149,14 +149,14 @@ class Binding:
 
     def parts(self, table: str, imprint: Imprint) -> list[Part]:
         """Return the lines of a table in their order."""
-        towns = dict.fromkeys(one.municipality for one in self.contributions)
-        if table == "municipalities":
-            return [("", imprint.municipalities[town]) for town in towns]
-        if table == "codes":
-            forms = dict.fromkeys(one.form for one in self.contributions)
-            return [("", imprint.codes[owner]) for owner in ("", *towns, *forms)]
         if table == "fields":
             return [("", imprint.fields)]
+        if table in ("municipalities", "codes"):
+            towns = dict.fromkeys(one.municipality for one in self.contributions)
+            if table == "municipalities":
+                return [("", imprint.municipalities[town]) for town in towns]
+            forms = dict.fromkeys(one.form for one in self.contributions)
+            return [("", imprint.codes[owner]) for owner in ("", *towns, *forms)]
         return [(one.sheet, one.tables[table]) for one in self.contributions if table in one.tables]
 
 

@@ -1,5 +1,6 @@
 """Groups: what index pages are made of, and the headings under which they put it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -153,11 +154,13 @@ def group_by_direction(index: Index, found: Iterable[Contribution]) -> tuple[tup
 
 def group_by_topic(index: Index) -> tuple[Group, ...]:
     """Return the topics of the site. A sheet names them by id or by name."""
-    return tuple(
-        Group(
-            topic.name,
-            addresses.topic_page(topic.id),
-            tuple(one for one in index.contributions if {topic.id, topic.name, topic.native_name} & set(one.topics)),
-        )
-        for topic in index.setting.site.topics
-    )
+    topics = index.setting.site.topics
+    named: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for topic in topics:
+        for word in (topic.id, topic.name, topic.native_name):
+            named[word][topic.id] = None
+    found: defaultdict[str, list[Contribution]] = defaultdict(list)
+    for one in index.contributions:
+        for id_ in dict.fromkeys(id_ for word in one.topics for id_ in named.get(word, ())):
+            found[id_].append(one)
+    return tuple(Group(topic.name, addresses.topic_page(topic.id), tuple(found[topic.id])) for topic in topics)

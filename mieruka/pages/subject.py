@@ -47,7 +47,7 @@ class Job:
     @property
     def parts(self) -> tuple[object, ...]:
         """What tells it from every other job of the same setting and municipality."""
-        return self.subject.key, self.subject.sheet.links, self.subject.problems, self.around
+        return self.subject.key, self.subject.sheet.links, self.around
 
 
 @dataclass(frozen=True, slots=True)
