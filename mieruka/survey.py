@@ -17,7 +17,7 @@ from mieruka.figures import derive_figures
 from mieruka.forms.model import Form
 from mieruka.problems import Problem
 from mieruka.reading import Content, SheetStep, TownContent, soften
-from mieruka.records import outline
+from mieruka.records import pack_outline, unpack_outline
 from mieruka.rules import check_sheet
 
 if TYPE_CHECKING:  # a build of few sheets does without it
@@ -92,12 +92,12 @@ def survey_task(
     compute = partial(lay_surveyed, read_whole, shelf) if shelf else read_whole
 
     def unpack(kept: object) -> Surveyed:
-        known, form, problems = cast(tuple[dict[str, object] | None, str, tuple[Problem, ...]], kept)
-        if known is None:
+        packed, form, problems = cast(tuple[dict[str, object] | None, str, tuple[Problem, ...]], kept)
+        if packed is None:
             return Surveyed(None, problems)
         form_read = cast(Form, step.forms[form])
         read = cache(lambda: cast(Subject, read_whole().subject))
-        return Surveyed(unread_subject(known, form_read, key, read), problems)
+        return Surveyed(unread_subject(unpack_outline(packed), form_read, key, read), problems)
 
     return Task(source.address, (*step.inputs, labels), compute, key, pack_surveyed, unpack)
 
@@ -111,8 +111,8 @@ def lay_surveyed(survey_whole: Callable[[], Surveyed], shelf: "Shelf") -> Survey
 def pack_surveyed(surveyed: Surveyed) -> object:
     """Return what is kept of a surveyed sheet."""
     subject = surveyed.subject
-    known = outline(subject.sheet) if subject else None
-    return known, subject.sheet.form.id if subject else "", surveyed.problems
+    packed = pack_outline(subject.sheet) if subject else None
+    return packed, subject.sheet.form.id if subject else "", surveyed.problems
 
 
 def survey_sheet(step: SheetStep, labels: Mapping[str, str], key: str = "") -> Surveyed:

@@ -9,9 +9,10 @@ datapackage.json knows.
 from mieruka.records.evaluation import Answer, Direction, Link, Opinion, Rating, Share
 from mieruka.records.money import Benefit, Cost, Measure, Pillar, Staffing, Stated
 from mieruka.records.record import NOWHERE, Path, Plain, Record
-from mieruka.records.sheet import Figure, ReadingNote, Sheet, Text, Written
+from mieruka.records.sheet import Figure, ReadingNote, Sheet, Text
 from mieruka.records.subject import Attribute, Indicator, IndicatorValue, Place
-from mieruka.records.unread import leave_unread, outline, rest
+from mieruka.records.unread import leave_unread, outline, pack_outline, rest, unpack_outline
+from mieruka.records.written import Keys, Mappings, Written
 
 __all__ = [
     "NOWHERE",
@@ -23,7 +24,9 @@ __all__ = [
     "Figure",
     "Indicator",
     "IndicatorValue",
+    "Keys",
     "Link",
+    "Mappings",
     "Measure",
     "Opinion",
     "Path",
@@ -41,5 +44,7 @@ __all__ = [
     "Written",
     "leave_unread",
     "outline",
+    "pack_outline",
     "rest",
+    "unpack_outline",
 ]

@@ -11,6 +11,7 @@ from mieruka.records.evaluation import Answer, Direction, Link, Opinion, Rating,
 from mieruka.records.money import Benefit, Cost, Measure, Pillar, Staffing, Stated
 from mieruka.records.record import NOWHERE, Path, Record
 from mieruka.records.subject import Attribute, Indicator, IndicatorValue, Place
+from mieruka.records.written import NOTHING_WRITTEN, Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,19 +44,6 @@ class ReadingNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """The keys that a mapping of the sheet has (書かれた項目), to be compared with the same mapping elsewhere.
-
-    Shape: `pattern` says which mappings are the same: `indicators.kpi`, `places.plan`; "" is the head of the sheet.
-    `keys`: each key's id, and how it is written.
-    """
-
-    pattern: str
-    keys: Mapping[str, str]
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A content file, read and typed (評価シート): one subject in one fiscal year.
 
@@ -78,7 +66,7 @@ class Sheet:
     publish_on: str | None = None
     as_printed: frozenset[Path] = frozenset()
     """Paths of rows that a reading note declares to be printed so, against a rule."""
-    written: tuple[Written, ...] = ()
+    written: Written = NOTHING_WRITTEN
     attributes: tuple[Attribute, ...] = ()
     places: tuple[Place, ...] = ()
     indicators: tuple[Indicator, ...] = ()

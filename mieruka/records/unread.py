@@ -1,11 +1,13 @@
 """Unread sheets: what others may ask of a sheet is known, and the rest is read only when it is asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
-from functools import lru_cache, partial
+from dataclasses import fields
+from functools import partial
+from typing import Any
 
 from mieruka.forms.model import Form
-from mieruka.records.sheet import Sheet, Written
+from mieruka.records.sheet import Sheet
+from mieruka.records.written import unpack_written
 
 # What the rules across sheets, the directory and the choice of what is published look at in every sheet.
 OUTLINE = (
@@ -52,6 +54,16 @@ def outline(sheet: Sheet) -> dict[str, object]:
     return {name: getattr(sheet, name) for name in OUTLINE}
 
 
+def pack_outline(sheet: Sheet) -> dict[str, object]:
+    """Return the outline of a sheet as it is kept."""
+    return {**outline(sheet), "written": sheet.written.pack()}
+
+
+def unpack_outline(packed: Mapping[str, Any]) -> dict[str, object]:
+    """Return the outline that was packed."""
+    return {**packed, "written": unpack_written(packed["written"])}
+
+
 def rest(sheet: Sheet) -> dict[str, object]:
     """Return what others may not ask of a sheet, by field."""
     return {name: getattr(sheet, name) for name in REST}
@@ -62,17 +74,7 @@ def leave_unread(known: Mapping[str, object], form: Form, read: Callable[[], She
     sheet = object.__new__(UnreadSheet)
     for name in OUTLINE:
         object.__setattr__(sheet, name, known[name])
-    object.__setattr__(sheet, "written", tuple(map(_share, sheet.written)))
+    object.__setattr__(sheet, "written", sheet.written.share())
     object.__setattr__(sheet, "form", form)
     object.__setattr__(sheet, "_read", read)
     return sheet
-
-
-def _share(one: Written) -> Written:
-    """Return what a mapping has with keys that all alike mappings share: sheets of a form differ in few."""
-    return replace(one, keys=_make_keys(tuple(one.keys.items())))
-
-
-@lru_cache(maxsize=1024)
-def _make_keys(pairs: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    return dict(pairs)

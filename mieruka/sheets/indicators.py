@@ -8,7 +8,7 @@ from mieruka.forms.model import HeadField, IndicatorKind, Series
 from mieruka.frontmatter import Entry, MapNode, Node, TextNode
 from mieruka.keys import as_list, has_unknown, is_blank_mark, join, mend_entries, open_mapping, refuse_choice, was_told
 from mieruka.problems import Mark
-from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated, Written
+from mieruka.records import Attribute, Indicator, IndicatorValue, Rating, Stated
 from mieruka.scalars import fiscal_year_label, print_year, print_years_like, read_year
 from mieruka.sheets.attributes import read_fact
 from mieruka.sheets.evaluation import read_level
@@ -223,7 +223,7 @@ def _read_series(
     _note_years(entry, series, {year for _, year, _ in years}, reading, join(where, entry.key.text))
     if isinstance(entry.value, MapNode) and series.years is None:
         keys = {str(year or word): child.key.text for child, year, word in years}
-        reading.written.append(Written(pattern=f"values.{reading.year}.{series.id}", keys=keys, mark=entry.value.mark))
+        reading.written.append((f"values.{reading.year}.{series.id}", tuple(keys.items()), entry.value.mark))
     for child, dated, worded in years:
         year, word = dated, worded
         at = join(where, entry.key.text) if child is entry else join(join(where, entry.key.text), child.key.text)

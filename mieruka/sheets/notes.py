@@ -11,7 +11,7 @@ from mieruka.frontmatter import Entry, ListNode, Node
 from mieruka.keys import as_list, has_unknown, is_blank_mark, items_of, join, name_ids, open_mapping, tell_twice
 from mieruka.problems import Mark
 from mieruka.problems.causes import NOTATION
-from mieruka.records import Path, ReadingNote, Record, Sheet
+from mieruka.records import Path, ReadingNote, Record, Sheet, Written
 from mieruka.scalars import is_placeholder, read_year
 from mieruka.sheets.reading import Reading, read_entry_fields, read_scalar, refuse_cut
 
@@ -237,5 +237,8 @@ def apply_notes(sheet: Sheet, reading: Reading, head: AbstractSet[str], below: M
         row.path for row in rows if any(one.covers(row.path) or one.begins(spelt.get(row.mark, "")) for one in so)
     )
     named = {step: step for pattern in patterns if len(pattern.steps) == 1 for step in pattern.steps[0]}
-    written = tuple(one if one.pattern else replace(one, keys={**named, **one.keys}) for one in reading.written)
-    return replace(sheet, as_printed=as_printed, written=written, **marked)
+    mappings = tuple(
+        (pattern, keys if pattern else tuple({**named, **dict(keys)}.items())) for pattern, keys, _ in reading.written
+    )
+    spots = tuple(number for _, _, mark in reading.written for number in (mark.line, mark.column))
+    return replace(sheet, as_printed=as_printed, written=Written(mappings, spots), **marked)

@@ -12,7 +12,7 @@ from mieruka.forms.names import FormNames, expand_label
 from mieruka.frontmatter import Entry, ListNode, MapNode, Node, TextNode
 from mieruka.keys import Names, has_unknown, is_blank_mark, is_missing, items_of, join, name_ids, nearest, tell_twice
 from mieruka.problems import Mark, Report
-from mieruka.records import Written
+from mieruka.records import Keys
 from mieruka.scalars import MOST_YEARS_AWAY, Slip, is_placeholder, read_number, read_year, stray_end
 
 JOINED = re.compile(r"[ ]*(?:、|，|;|；|,(?=[ ]))[ ]*")
@@ -30,7 +30,8 @@ PRINTED = "printed"  # what a source prints, sign by sign: it may be a dash
 class Reading:
     """A sheet's contract, form, names and fiscal year, and where its problems go.
 
-    Shape: `spelt` holds the field of each value as its author wrote it, by its place.
+    Shape: `spelt` holds the field of each value as its author wrote it, by its place; `written` are mappings, each with
+    its pattern, its keys and its place.
     """
 
     contract: Contract
@@ -38,14 +39,14 @@ class Reading:
     names: FormNames
     year: int
     report: Report
-    written: list[Written] = dataclasses.field(default_factory=list)
+    written: list[tuple[str, Keys, Mark]] = dataclasses.field(default_factory=list)
     spelt: dict[Mark, str] = dataclasses.field(default_factory=dict)
 
     def note_keys(self, pattern: str, node: Node, entries: Mapping[str, Entry]) -> None:
         """Keep which keys a mapping has, unless a key that nobody knows (told) may be one of those it lacks."""
         if isinstance(node, MapNode) and not has_unknown(node, entries):
-            keys = {key: entry.key.text for key, entry in entries.items()}
-            self.written.append(Written(pattern=pattern, keys=keys, mark=node.mark))
+            keys = tuple((key, entry.key.text) for key, entry in entries.items())
+            self.written.append((pattern, keys, node.mark))
 
     def note_left_out(self, mark: Mark, where: str, key: str, label: str = "") -> None:
         """Tell that something of the form is not there. Problems: key.left_out."""
