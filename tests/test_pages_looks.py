@@ -39,6 +39,13 @@ BARE_LINKS = """() => [...document.querySelectorAll('main a, footer a')].filter(
 }).map(one => one.outerHTML.slice(0, 80))"""
 
 
+# Cells of a column that stays in place, whose upper line is shared with a cell above: that one may be painted over it.
+SHARED_LINES = """() => [...document.querySelectorAll('th')].filter(one => {
+  const style = getComputedStyle(one), table = getComputedStyle(one.closest('table'));
+  return style.position === 'sticky' && (table.borderCollapse === 'collapse' || parseFloat(style.borderTopWidth) < 1);
+}).map(one => one.innerText)"""
+
+
 def fullest_pages(pages: Pages, *, languages: bool = False) -> list[str]:
     """Return the largest page of each kind, in each language where a look depends on its words."""
     kinds = sort_kinds(pages.folder).items()
@@ -102,6 +109,16 @@ def test_nothing_moves(browser: Browser, seed_pages: Pages) -> None:
             assert visit.page.evaluate(MOVING) == [], path
         visit.page.evaluate("document.querySelector('h1').style.transition = 'color 1s'")
         assert visit.page.evaluate(MOVING) == ["H1"]
+
+
+def test_rows_of_a_column_that_stays_in_place_are_set_apart(browser: Browser, seed_pages: Pages) -> None:
+    """On a phone, each cell of the first column draws the line above it itself: one that is shared may be lost."""
+    with open_tab(browser, Look(PHONE)) as visit:
+        visit.page.goto(seed_pages.over_http("programs.html"))
+        assert visit.page.locator("tbody th").count() > 20
+        assert visit.page.evaluate(SHARED_LINES) == []
+        visit.page.evaluate("document.querySelector('table').style.borderCollapse = 'collapse'")
+        assert len(visit.page.evaluate(SHARED_LINES)) > 20
 
 
 def test_links_are_known_without_colour(browser: Browser, seed_pages: Pages) -> None:
