@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 import pytest
 from bounded_build import MOST_CPU_SECONDS
 from builders import ROOT
 
+from mieruka import content as gathering
 from mieruka.content import RESERVED
 from mieruka.pipeline import Folders, check_content
 from mieruka.problems import Problem
@@ -531,15 +533,15 @@ def test_content_that_is_a_link_is_told(tmp_path: Path) -> None:
 
 def test_an_unreadable_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the system says, and the other files are read."""
-    content, read = write(tmp_path, SMALL), Path.read_bytes
+    folder = write(tmp_path, SMALL)
 
-    def refuse(path: Path) -> bytes:
-        if path.name == "101.md":
+    def refuse(name: str, _mode: str, **_options: int) -> FileIO:
+        if name.endswith("/101.md"):
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return FileIO(name)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    assert [one.code for one in check(content) if one.severity == "error"] == ["file.unreadable"]
+    monkeypatch.setattr(gathering, "open", refuse, raising=False)
+    assert [one.code for one in check(folder) if one.severity == "error"] == ["file.unreadable"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def is_same(one: object, other: object) -> bool:
         return one == other
     if isinstance(one, tuple | list):
         return _are_same(one, cast(list[object], other))
-    if isinstance(one, dict | Mapping):
+    if isinstance(one, dict | Mapping):  # a dict is known at once, any other mapping only by asking
         mapping = cast(Mapping[object, object], other)
         return _are_same(list(one), list(mapping)) and _are_same(list(one.values()), list(mapping.values()))
     if is_dataclass(one):

@@ -36,7 +36,7 @@ class Written:
     def pack(self) -> tuple[str, tuple[int, ...]]:
         """Return it as it is kept: with the mappings as one text, which is read once for all alike sheets.
 
-        A text for each key took a third of the time that a build of one edit in 10,000 sheets spent on the others.
+        To read a mapping for each sheet anew took a fifth of a build after one edit in 10,000 sheets.
         """
         return json.dumps(self.mappings, ensure_ascii=False), self.spots
 
